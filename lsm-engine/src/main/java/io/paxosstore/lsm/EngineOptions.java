@@ -1,0 +1,57 @@
+package io.paxosstore.lsm;
+
+import io.paxosstore.lsm.fs.FileSystem;
+import io.paxosstore.lsm.fs.RealFileSystem;
+import java.nio.file.Path;
+
+/**
+ * How a store is opened.
+ *
+ * @param directory where it lives; created if missing
+ * @param kind which implementation
+ * @param fileSystem the seam to the operating system; the RocksDB engine accepts only {@link RealFileSystem}
+ * @param memtableBytes size at which a memtable is flushed
+ * @param cacheBytes size of the block cache
+ * @param background false to run no threads: flushes and compactions then happen only inside {@code apply} when they must, and in
+ *     {@link StorageEngine#flush()} and {@link StorageEngine#compact()}. Deterministic; for tests.
+ */
+public record EngineOptions(
+    Path directory, Kind kind, FileSystem fileSystem, long memtableBytes, long cacheBytes, boolean background) {
+  /** The implementations of {@link StorageEngine}. */
+  public enum Kind {
+    /** The project's own log-structured merge tree. */
+    LSM,
+    /** RocksDB through rocksdbjni. */
+    ROCKSDB
+  }
+
+  /** The project's own engine on the real file system: 32 MiB memtables, 128 MiB cache, background threads. */
+  public static EngineOptions at(Path directory) {
+    return new EngineOptions(directory, Kind.LSM, RealFileSystem.INSTANCE, 32L << 20, 128L << 20, true);
+  }
+
+  /** These options with another implementation. */
+  public EngineOptions kind(Kind kind) {
+    return new EngineOptions(directory, kind, fileSystem, memtableBytes, cacheBytes, background);
+  }
+
+  /** These options on another file system. */
+  public EngineOptions fileSystem(FileSystem fileSystem) {
+    return new EngineOptions(directory, kind, fileSystem, memtableBytes, cacheBytes, background);
+  }
+
+  /** These options with another memtable size. */
+  public EngineOptions memtableBytes(long memtableBytes) {
+    return new EngineOptions(directory, kind, fileSystem, memtableBytes, cacheBytes, background);
+  }
+
+  /** These options with another cache size. */
+  public EngineOptions cacheBytes(long cacheBytes) {
+    return new EngineOptions(directory, kind, fileSystem, memtableBytes, cacheBytes, background);
+  }
+
+  /** These options with background threads on or off. */
+  public EngineOptions background(boolean background) {
+    return new EngineOptions(directory, kind, fileSystem, memtableBytes, cacheBytes, background);
+  }
+}
