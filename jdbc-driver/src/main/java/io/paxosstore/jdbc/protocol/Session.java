@@ -1,0 +1,109 @@
+package io.paxosstore.jdbc.protocol;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * A conversation with an engine, behind one JDBC connection: the engine itself for {@code mem:} and {@code file:}, a channel to a
+ * server otherwise. The driver sees nothing else of an engine.
+ *
+ * <p>One thread at a time, except {@link #cancel()} and {@link #abort()}. Every failure is a {@link SQLException} with the
+ * standard's SQLState, made by {@link SqlExceptions}; after one the session is usable, unless the state is of class 08.
+ *
+ * <p>A transaction begins with the first statement whose options say {@code autocommit == false} and ends with {@link #commit()} or
+ * {@link #rollback()}. SQL's own {@code START TRANSACTION, COMMIT, ROLLBACK, SAVEPOINT …} are statements like any other and do the
+ * same.
+ */
+public interface Session extends AutoCloseable {
+  /** Parses and plans a statement, or finds it in the plan cache. Costs no round trip on a remote session where avoidable. */
+  Prepared prepare(String sql) throws SQLException;
+
+  /** Runs a prepared statement once. */
+  Result execute(Prepared statement, Parameters parameters, ExecuteOptions options) throws SQLException;
+
+  /**
+   * Runs a prepared INSERT, UPDATE or DELETE once per set of parameters, in one frame and, with autocommit, in one transaction.
+   *
+   * @return one result; its {@link Result#updateCounts()} has an element per set, and generated keys of all sets in order
+   */
+  Result executeBatch(Prepared statement, List<Parameters> parameters, ExecuteOptions options) throws SQLException;
+
+  /** Commits the open transaction; nothing to do without one. */
+  void commit() throws SQLException;
+
+  /** Rolls the open transaction back; nothing to do without one. */
+  void rollback() throws SQLException;
+
+  /** Sets a savepoint, starting a transaction if none is open. A name used before is moved. */
+  void savepoint(String name) throws SQLException;
+
+  /** Undoes everything after the savepoint, which stays. */
+  void rollbackTo(String name) throws SQLException;
+
+  /** Forgets the savepoint. */
+  void release(String name) throws SQLException;
+
+  /** True between a transaction's first statement and its end. */
+  boolean inTransaction();
+
+  /** The schema that unqualified names are looked up in. */
+  String schema() throws SQLException;
+
+  /** Changes the schema that unqualified names are looked up in. */
+  void schema(String name) throws SQLException;
+
+  /** Asks the statement that is running, if any, to stop with 57014. From any thread. */
+  void cancel() throws SQLException;
+
+  /** Ends the session at once, rolling back; a running call fails with 08003. From any thread. */
+  void abort();
+
+  /** True while the engine answers. */
+  boolean isValid(int timeoutMillis);
+
+  /** Product version of the engine. */
+  String serverVersion();
+
+  /** Rolls back what is open and ends the session. Idempotent. */
+  @Override
+  void close() throws SQLException;
+
+  /** A statement that the session can run. Closing it frees what the session keeps for it. */
+  interface Prepared extends AutoCloseable {
+    /** What executing it gives. */
+    StatementKind kind();
+
+    /** Its parameters in order. */
+    List<ParameterDescription> parameters();
+
+    /** Columns of its rows; empty unless {@link #kind()} is QUERY. */
+    List<ColumnDescription> columns();
+
+    @Override
+    void close();
+  }
+
+  /** What an execution gave. Rows arrive in batches; closing it frees what the engine keeps for the rest. */
+  interface Result extends AutoCloseable {
+    /** Columns of the rows; empty if it has none. */
+    List<ColumnDescription> columns();
+
+    /** Rows changed; -1 for a query, 0 for a command. */
+    long updateCount();
+
+    /** Rows changed by each element of a batch; one element otherwise. */
+    long[] updateCounts();
+
+    /** The next rows, at most about {@code fetchSize} of them (0: the engine decides), or null at the end. */
+    @org.jspecify.annotations.Nullable RowBatch fetch(int fetchSize) throws SQLException;
+
+    /** Columns of {@link #generatedKeys()}; empty if none were asked for. */
+    List<ColumnDescription> generatedKeyColumns();
+
+    /** Rows of generated keys, in the order of the inserted rows. */
+    RowBatch generatedKeys();
+
+    @Override
+    void close();
+  }
+}
