@@ -1,6 +1,7 @@
 /**
- * Replicated logs, one for each entity group: bytes in, the same bytes out in the same order on every replica. Decides which entry
- * stands at a position and keeps it so through crashes. Knows nothing of rows or SQL: an entry's records are opaque here.
+ * What the layers above see of replication: values (groups, ballots, entries), the hybrid logical clock, and {@link
+ * io.paxosstore.paxos.ReplicatedLog}, through which every change of the database goes. Knows bytes and groups; nothing of SQL,
+ * tables or sessions. Who implements it is not told here: {@code runtime} does.
  */
 @NullMarked
 package io.paxosstore.paxos;
