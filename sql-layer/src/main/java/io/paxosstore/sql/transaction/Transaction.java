@@ -1,0 +1,101 @@
+package io.paxosstore.sql.transaction;
+
+import io.paxosstore.lsm.Cell;
+import io.paxosstore.lsm.Cursor;
+import io.paxosstore.sql.Cancellation;
+
+/**
+ * One transaction (design.md §6): reads at its snapshot S and remembers what it read, collects writes, takes row locks as hints for
+ * waiting, and is validated against the log when it commits. SERIALIZABLE.
+ *
+ * <p>Keys are whole storage keys, {@code [space][family][slot][table][index][columns]}; the group is read off the key. Columns are
+ * given as a set of ordinals in a {@code long}: bit i for column i below 63, bit 63 for all others ({@link Columns}). One thread at a
+ * time.
+ */
+public interface Transaction {
+  /** Unique on this node; for people and the lock table. */
+  long id();
+
+  /** The snapshot S, fixed by the first read or lock; moves forward when a lock finds a newer row and the read set still stands. */
+  long snapshot();
+
+  /** True if it may not write. */
+  boolean isReadOnly();
+
+  /**
+   * Starts a statement: remembers where to roll back to if it fails, and under whose deadline it waits.
+   *
+   * @return a mark for {@link #rollbackTo}
+   */
+  int beginStatement(Cancellation cancellation);
+
+  /**
+   * Reads a row at S, own writes first.
+   *
+   * @param columns what the result depends on besides the row's existence
+   * @return true and a filled cell if there is such a row
+   */
+  boolean get(byte[] key, long columns, Cell cell);
+
+  /**
+   * Locks a row for writing, waiting in line if needed, and reads its newest state.
+   *
+   * @return FOUND and a filled cell, ABSENT (the key is locked all the same), or SKIPPED
+   * @throws io.paxosstore.sql.SqlError 40001 if the row changed after S and what was read before has too; 40P01 for the victim of a
+   *     deadlock; 55P03 for NOWAIT; 57014
+   */
+  Locked lock(byte[] key, LockWait wait, long columns, Cell cell);
+
+  /**
+   * Scans rows at S merged with own writes. What was visited, from the start bound to the last row or the end, becomes part of the
+   * read set when the cursor closes. Own writes made while it is open are not seen by it.
+   *
+   * @param from first key, inclusive
+   * @param to last key, exclusive
+   * @param columns what the result depends on besides the rows' existence
+   */
+  Cursor scan(byte[] from, byte[] to, boolean reverse, long columns);
+
+  /**
+   * Inserts or replaces a row. The key must have been read or locked before, in this transaction (absence included).
+   *
+   * @param changed columns whose values differ from the row's state before; {@link Columns#ALL} for an insert
+   */
+  void put(byte[] key, byte[] row, long changed);
+
+  /** Removes a row. The key must have been read or locked before. */
+  void delete(byte[] key);
+
+  /** A mark of the current state, for {@link #rollbackTo}. */
+  int mark();
+
+  /** Undoes the writes made since the mark. Reads and locks stay. */
+  void rollbackTo(int mark);
+
+  /** True if there is anything to commit. */
+  boolean hasWrites();
+
+  /**
+   * Validates, appends and waits until the commit counts.
+   *
+   * @throws io.paxosstore.sql.SqlError 40001 with nothing done; 53100 if the disk is full, with nothing done
+   */
+  void commit();
+
+  /** Ends it without effect. Idempotent; nothing to do after a commit. */
+  void rollback();
+
+  /** What {@link #lock} found. */
+  enum Locked {
+    FOUND,
+    ABSENT,
+    SKIPPED
+  }
+
+  /** How {@link #lock} treats a row that somebody else has locked. */
+  enum LockWait {
+    WAIT,
+    NOWAIT,
+    SKIP_LOCKED
+  }
+}
