@@ -68,6 +68,32 @@ public final class RowFormat {
     return ends + columns * width + (columns == 0 ? 0 : end(bytes, ends, width, columns - 1)) - row;
   }
 
+  /**
+   * True if the {@code length} bytes at {@code row} are one row whose offsets stay inside it, so that no reader of a value leaves it.
+   * For bytes that came from outside; whether each value has the length that its type needs is checked by the caller.
+   */
+  public static boolean isWellFormed(byte[] bytes, int row, int length) {
+    if (row < 0 || length < HEADER_BYTES || length > bytes.length - row) {
+      return false;
+    }
+    int width = bytes[row];
+    int columns = columns(bytes, row);
+    long header = HEADER_BYTES + ((columns + 7) >>> 3) + (long) columns * width;
+    if ((width != 2 && width != 4) || header > length) {
+      return false;
+    }
+    int ends = row + HEADER_BYTES + ((columns + 7) >>> 3);
+    int last = 0;
+    for (int i = 0; i < columns; i++) {
+      int end = end(bytes, ends, width, i);
+      if (end < last) {
+        return false;
+      }
+      last = end;
+    }
+    return header + last == length;
+  }
+
   private static int end(byte[] bytes, int ends, int width, int i) {
     return width == 2 ? Short.toUnsignedInt((short) SHORT.get(bytes, ends + 2 * i)) : (int) INT.get(bytes, ends + 4 * i);
   }

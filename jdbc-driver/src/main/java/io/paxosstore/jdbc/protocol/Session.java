@@ -52,7 +52,10 @@ public interface Session extends AutoCloseable {
   /** Changes the schema that unqualified names are looked up in. */
   void schema(String name) throws SQLException;
 
-  /** Asks the statement that is running, if any, to stop with 57014. From any thread. */
+  /**
+   * Asks the statement that is running, if any, to stop with 57014. From any thread. With none running it has no effect, on later
+   * statements either. The driver sends it only between the begin and the end of a call to execute or fetch.
+   */
   void cancel() throws SQLException;
 
   /** Ends the session at once, rolling back; a running call fails with 08003. From any thread. */
@@ -60,6 +63,12 @@ public interface Session extends AutoCloseable {
 
   /** True while the engine answers. */
   boolean isValid(int timeoutMillis);
+
+  /**
+   * Milliseconds after which a call that got no answer fails with 08006, or 08007 if it may have committed; 0: never. No effect where
+   * nothing is between the driver and the engine.
+   */
+  default void networkTimeout(int millis) throws SQLException {}
 
   /** Product version of the engine. */
   String serverVersion();
@@ -70,14 +79,19 @@ public interface Session extends AutoCloseable {
 
   /** A statement that the session can run. Closing it frees what the session keeps for it. */
   interface Prepared extends AutoCloseable {
+    /** False while the three below would cost a round trip. */
+    default boolean isDescribed() {
+      return true;
+    }
+
     /** What executing it gives. */
-    StatementKind kind();
+    StatementKind kind() throws SQLException;
 
     /** Its parameters in order. */
-    List<ParameterDescription> parameters();
+    List<ParameterDescription> parameters() throws SQLException;
 
     /** Columns of its rows; empty unless {@link #kind()} is QUERY. */
-    List<ColumnDescription> columns();
+    List<ColumnDescription> columns() throws SQLException;
 
     @Override
     void close();
