@@ -10,8 +10,20 @@ import java.util.List;
  * @param unique whether equal non-null keys are refused
  * @param global whether it partitions by its own columns rather than living in the rows' group
  * @param columns the indexed columns in order
+ * @param readable false while the index is being built: writes maintain it, plans must not read it
  */
-public record Index(int id, String name, boolean unique, boolean global, List<IndexColumn> columns) {
+public record Index(
+    int id,
+    String name,
+    boolean unique,
+    boolean global,
+    List<IndexColumn> columns,
+    boolean readable) {
+  /** A complete index. */
+  public Index(int id, String name, boolean unique, boolean global, List<IndexColumn> columns) {
+    this(id, name, unique, global, columns, true);
+  }
+
   /**
    * One column of an index.
    *
