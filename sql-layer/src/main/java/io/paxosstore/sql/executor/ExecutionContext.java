@@ -12,6 +12,7 @@ import io.paxosstore.sql.transaction.Transaction;
  * @param parameters the parameters' values, converted to the plan's parameter types, in row format
  * @param cancellation tells the execution to stop
  * @param sequences where generated values come from
+ * @param expressions checks and defaults of tables that referential actions write
  * @param statementMicros the statement's time: microseconds since the epoch, UTC; fixed before anything is proposed
  * @param user name of the session's user
  * @param schema the session's current schema
@@ -24,6 +25,7 @@ public record ExecutionContext(
     byte[] parameters,
     Cancellation cancellation,
     Sequences sequences,
+    TableExpressions expressions,
     long statementMicros,
     String user,
     String schema,
