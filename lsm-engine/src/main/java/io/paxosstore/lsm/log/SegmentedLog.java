@@ -13,6 +13,16 @@ import java.util.function.LongConsumer;
  */
 public interface SegmentedLog extends AutoCloseable {
   /**
+   * Opens a log, creating it if the directory holds none. The torn tail of a crash is cut; the rest waits for {@link #replay}.
+   *
+   * @throws io.paxosstore.lsm.CorruptionException if a damaged record had been durable: that is rot, not a torn tail
+   * @throws io.paxosstore.lsm.DiskFullException if there is no room for the first segment
+   */
+  static SegmentedLog open(LogOptions options) {
+    return GroupCommitLog.open(options);
+  }
+
+  /**
    * Appends a record to the log's buffer. Not durable and perhaps not even written when this returns.
    *
    * @return the position after the record
@@ -48,7 +58,7 @@ public interface SegmentedLog extends AutoCloseable {
    * Visits all records that recovery found valid, oldest first, from the first record whose position is greater than {@code after}.
    * Only before the first append.
    *
-   * @throws io.paxosstore.lsm.CorruptionException if a damaged record is followed by valid ones: that is rot, not a torn tail
+   * @throws io.paxosstore.lsm.CorruptionException if a record is damaged that had been durable
    */
   void replay(long after, RecordVisitor visitor);
 

@@ -1,0 +1,337 @@
+package io.paxosstore.lsm.log;
+
+import io.paxosstore.lsm.CorruptionException;
+import io.paxosstore.lsm.DiskFullException;
+import io.paxosstore.lsm.StorageException;
+import io.paxosstore.lsm.fs.NoSpaceException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log with leader and followers: appenders copy their record into the gathering batch under a short lock. The first who waits
+ * becomes the leader: it takes the batch, writes and syncs it without the lock, while others append to the second batch. The sync in
+ * flight is the batching window; there is no timer and no hand-off.
+ */
+final class GroupCommitLog implements SegmentedLog {
+  /** An appender that nobody waits behind writes out what gathered beyond this, so that memory stays bounded. */
+  private static final int GATHERED_BYTES = 16 << 20;
+
+  /** Segments of this size are made ahead of need; smaller ones are cheap to make inline. */
+  private static final long PREPARED_BYTES = 4 << 20;
+
+  private final LogOptions options;
+  private final SegmentFiles files;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Waiters waiters = new Waiters();
+  private final DurableNews news = new DurableNews();
+  private final LogThread thread = new LogThread(this);
+
+  // Guarded by lock.
+  private OpenSegment tail;
+  private long tailOffset;
+  private Batch gathering = new Batch();
+  private Batch spareBatch = new Batch();
+  private boolean leading;
+  private boolean closed;
+  private boolean spareAsked;
+
+  // Owned by the leader.
+  private final SegmentWriter writer;
+
+  // Written under lock, read without.
+  private volatile long appended;
+  private volatile long written;
+  private volatile long durable;
+  private volatile @Nullable StorageException failure;
+  private volatile boolean used;
+
+  private GroupCommitLog(LogOptions options, SegmentFiles files, Recovery.Tail recovered) {
+    this.options = options;
+    this.files = files;
+    this.tail = recovered.segment();
+    this.tailOffset = recovered.offset();
+    long position = tail.segment().base() + tailOffset;
+    this.writer = new SegmentWriter(tail, position);
+    this.appended = position;
+    this.written = position;
+    this.durable = position;
+  }
+
+  static SegmentedLog open(LogOptions options) {
+    try {
+      SegmentFiles files = SegmentFiles.open(options);
+      return new GroupCommitLog(options, files, Recovery.recover(files, options.fileSystem()));
+    } catch (NoSpaceException e) {
+      throw new DiskFullException("no room to open the log in " + options.directory() + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new StorageException("cannot open the log in " + options.directory() + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public long append(ByteBuffer record) {
+    if (record.remaining() > options.maxRecordBytes()) {
+      throw new IllegalArgumentException("record of " + record.remaining() + " bytes exceeds " + options.maxRecordBytes());
+    }
+    long padded = Frame.paddedBytes(record.remaining());
+    lock.lock();
+    try {
+      if (gathering.bytes() > GATHERED_BYTES && !news.isTellingHere()) {
+        awaitLocked(appended, false);
+      }
+      requireUsable();
+      if (!fits(padded)) {
+        roll(padded);
+      }
+      tailOffset += gathering.add(tail, tailOffset, record);
+      used = true;
+      appended = tail.segment().base() + tailOffset;
+      askForSpare();
+      return appended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void awaitDurable(long position) {
+    if (durable < position) {
+      await(position, true);
+    }
+  }
+
+  @Override
+  public void awaitWritten(long position) {
+    if (written < position) {
+      await(position, false);
+    }
+  }
+
+  @Override
+  public long durablePosition() {
+    return durable;
+  }
+
+  @Override
+  public long appendedPosition() {
+    return appended;
+  }
+
+  @Override
+  public void onDurable(LongConsumer listener) {
+    news.add(listener);
+  }
+
+  @Override
+  public void requestSync() {
+    if (durable < appended) {
+      thread.requestSync();
+    }
+  }
+
+  @Override
+  public void replay(long after, RecordVisitor visitor) {
+    if (used) {
+      throw new IllegalStateException("replay after the first append to " + options.directory());
+    }
+    List<Segment> segments = files.segments();
+    try {
+      for (Segment segment : segments) {
+        if (segment.end() <= after) {
+          continue;
+        }
+        SegmentScan scan = new SegmentScan(segment, files.content(segment)).walk(after, visitor);
+        if (!scan.sealed() && segment != segments.getLast()) {
+          throw new CorruptionException(
+              scan.where(scan.validEnd()) + ": damaged, though the log goes on in the next segment");
+        }
+      }
+    } catch (IOException e) {
+      throw new StorageException("cannot read the log in " + options.directory() + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void trim(long position) {
+    requireHealthy();
+    Segment keep;
+    lock.lock();
+    try {
+      requireUsable();
+      keep = tail.segment();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      files.retire(Math.min(position, durable), keep);
+    } catch (IOException e) {
+      throw poison("trim", e);
+    }
+  }
+
+  @Override
+  public long trimmedThrough() {
+    return files.segments().getFirst().start();
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      if (failure == null) {
+        awaitLocked(appended, true);
+      }
+    } finally {
+      closed = true;
+      lock.unlock();
+      thread.stop();
+      closeFile();
+    }
+  }
+
+  /** Makes a spare segment ahead of need. */
+  void prepareSpare() {
+    try {
+      files.prepare();
+    } catch (NoSpaceException e) {
+      // The append that needs the segment will meet the same and tell its caller, or find that there is room again.
+      return;
+    } catch (IOException e) {
+      throw poison("spare segment", e);
+    }
+  }
+
+  boolean isUsable() {
+    return failure == null && !closed;
+  }
+
+  private boolean fits(long padded) {
+    long header = gathering.continues(tail) ? 0 : Frame.HEADER_BYTES;
+    return tailOffset + header + padded + Frame.HEADER_BYTES <= tail.segment().lengthBytes();
+  }
+
+  private void roll(long padded) {
+    OpenSegment next;
+    try {
+      next = files.append(padded + 2 * Frame.HEADER_BYTES);
+    } catch (NoSpaceException e) {
+      throw new DiskFullException("no room for another log segment in " + options.directory() + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw poison("new segment", e);
+    }
+    gathering.seal(tail, tailOffset);
+    tail = next;
+    tailOffset = Segment.HEADER_BYTES;
+    spareAsked = false;
+  }
+
+  private void askForSpare() {
+    if (!spareAsked && options.segmentBytes() >= PREPARED_BYTES && tailOffset > tail.segment().lengthBytes() / 2) {
+      spareAsked = true;
+      thread.requestSpare();
+    }
+  }
+
+  private void await(long position, boolean sync) {
+    lock.lock();
+    try {
+      awaitLocked(position, sync);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitLocked(long position, boolean sync) {
+    if (position > appended) {
+      throw new IllegalArgumentException("position " + position + " was not appended; the log ends at " + appended);
+    }
+    while ((sync ? durable : written) < position) {
+      requireHealthy();
+      if (leading) {
+        waiters.park(lock, position, sync);
+      } else {
+        lead(sync || waiters.anyWantsSync());
+      }
+    }
+  }
+
+  /** Takes what gathered, writes it and, if asked, syncs it. The lock is held on entry and on exit, and free in between. */
+  private void lead(boolean sync) {
+    leading = true;
+    Batch batch = gathering;
+    gathering = spareBatch;
+    lock.unlock();
+    Exception problem = null;
+    try {
+      writer.write(batch);
+      if (sync) {
+        writer.sync();
+      }
+      batch.clear();
+    } catch (IOException | RuntimeException e) {
+      problem = e;
+    }
+    lock.lock();
+    spareBatch = batch;
+    leading = false;
+    if (problem == null) {
+      written = writer.written();
+      durable = writer.durable();
+    } else {
+      poison("write or sync", problem);
+    }
+    // The next leader first, so that the disk is not idle while listeners run; the satisfied after them.
+    List<Waiters.Waiter> satisfied = waiters.takeSatisfied(written, durable, failure != null);
+    waiters.wakeFirst();
+    lock.unlock();
+    try {
+      news.tell(this::durablePosition);
+    } finally {
+      satisfied.forEach(Waiters.Waiter::wake);
+      lock.lock();
+    }
+  }
+
+  private StorageException poison(String what, Exception cause) {
+    StorageException first = failure;
+    if (first != null) {
+      return first;
+    }
+    StorageException poisoned =
+        new StorageException("the log in " + options.directory() + " failed (" + what + "): " + cause.getMessage(), cause);
+    failure = poisoned;
+    return poisoned;
+  }
+
+  private void requireUsable() {
+    requireHealthy();
+    if (closed) {
+      throw new StorageException("the log in " + options.directory() + " is closed");
+    }
+  }
+
+  private void requireHealthy() {
+    StorageException first = failure;
+    if (first != null) {
+      throw new StorageException(first.getMessage() + "; reopen to recover", first.getCause());
+    }
+  }
+
+  private void closeFile() {
+    try {
+      writer.close();
+      if (tail.segment() != writer.segment()) {
+        tail.file().close();
+      }
+    } catch (IOException e) {
+      throw new StorageException("cannot close the log in " + options.directory() + ": " + e.getMessage(), e);
+    }
+  }
+}

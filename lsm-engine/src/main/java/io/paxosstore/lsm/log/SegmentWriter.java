@@ -1,0 +1,60 @@
+package io.paxosstore.lsm.log;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Writes and syncs batches in order. Belongs to whoever leads: one thread at a time. */
+final class SegmentWriter {
+  private OpenSegment current;
+  private long written;
+  private long durable;
+
+  SegmentWriter(OpenSegment current, long durable) {
+    this.current = current;
+    this.written = durable;
+    this.durable = durable;
+  }
+
+  void write(Batch batch) throws IOException {
+    List<Batch.Piece> pieces = batch.pieces();
+    int from = 0;
+    while (from < pieces.size()) {
+      OpenSegment segment = pieces.get(from).segment;
+      int to = from + 1;
+      while (to < pieces.size() && pieces.get(to).segment == segment) {
+        to++;
+      }
+      if (segment != current) {
+        // The seal is durable before the next segment holds a frame: recovery rests on it.
+        sync();
+        current.file().close();
+        current = segment;
+      }
+      segment.file().write(pieces.get(from).offset, batch.finish(from, to, durable));
+      written = pieces.get(to - 1).endPosition();
+      from = to;
+    }
+  }
+
+  void sync() throws IOException {
+    current.file().sync();
+    durable = written;
+  }
+
+  /** The segment that was written last. */
+  Segment segment() {
+    return current.segment();
+  }
+
+  long written() {
+    return written;
+  }
+
+  long durable() {
+    return durable;
+  }
+
+  void close() throws IOException {
+    current.file().close();
+  }
+}
