@@ -1,0 +1,181 @@
+package io.paxosstore.sql.catalog;
+
+import io.paxosstore.lsm.Cursor;
+import io.paxosstore.paxos.GroupKeys;
+import io.paxosstore.sql.catalog.CatalogSnapshot.Counters;
+import io.paxosstore.sql.catalog.CatalogSnapshot.Purge;
+import io.paxosstore.sql.catalog.CatalogSnapshot.Schema;
+import io.paxosstore.sql.transaction.Columns;
+import io.paxosstore.sql.transaction.Transaction;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Holds the current catalog, and its stored form in the rows of the catalog's own entity group.
+ * Reading is a volatile read; changes come one at a time and are transactions like any other.
+ * Thread-safe.
+ */
+public final class CatalogStore {
+  /** The schema that a session starts in. */
+  public static final String DEFAULT_SCHEMA = "PUBLIC";
+
+  private final Supplier<Transaction> begin;
+  private final ReentrantLock changing = new ReentrantLock();
+  private volatile CatalogSnapshot current;
+
+  private CatalogStore(Supplier<Transaction> begin, CatalogSnapshot current) {
+    this.begin = begin;
+    this.current = current;
+  }
+
+  /**
+   * Loads the catalog, creating the default schema in a new database, and finishes what a crash
+   * left half done: removes indexes that were being built and keys of dropped tables.
+   *
+   * @param begin starts a read-write transaction
+   * @param systemViews the virtual tables
+   */
+  public static CatalogStore open(Supplier<Transaction> begin, List<SystemView> systemViews) {
+    CatalogStore store = new CatalogStore(begin, load(begin, CatalogSnapshot.empty(systemViews)));
+    if (store.current.version() == 0) {
+      store.change(
+          edit ->
+              edit.put(
+                  new Schema(
+                      DEFAULT_SCHEMA, new Family(edit.newFamilyId(), DEFAULT_SCHEMA, 1, 0))));
+    }
+    store.dropUnfinishedIndexes();
+    store.purge();
+    return store;
+  }
+
+  /** The newest version. */
+  public Catalog current() {
+    return current;
+  }
+
+  CatalogSnapshot snapshot() {
+    return current;
+  }
+
+  /**
+   * Makes and publishes the next version; returns it. The change sees the version that it changes.
+   */
+  CatalogSnapshot change(Consumer<CatalogEdit> change) {
+    changing.lock();
+    try {
+      CatalogEdit edit = new CatalogEdit(current);
+      change.accept(edit);
+      return commit(edit, begin.get());
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /**
+   * Removes the keys of dropped tables and indexes. Runs after the version without them was
+   * published: a statement takes its snapshot first and compares catalog versions then, so one that
+   * still plans to read them has a snapshot from before the removal.
+   */
+  void purge() {
+    changing.lock();
+    try {
+      for (Purge purge : List.copyOf(current.purges.values())) {
+        CatalogEdit edit = new CatalogEdit(current);
+        Transaction transaction = begin.get();
+        edit.execute(purge, transaction);
+        commit(edit, transaction);
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** Runs a whole schema change alone; others wait. */
+  void exclusively(Runnable schemaChange) {
+    changing.lock();
+    try {
+      schemaChange.run();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private CatalogSnapshot commit(CatalogEdit edit, Transaction transaction) {
+    try {
+      CatalogSnapshot next = edit.result();
+      edit.write(transaction, next);
+      transaction.commit();
+      current = next;
+      return next;
+    } finally {
+      transaction.rollback();
+    }
+  }
+
+  private void dropUnfinishedIndexes() {
+    for (SortedMap<String, Table> ofSchema : current.tables.values()) {
+      for (Table table : ofSchema.values()) {
+        for (Index index : table.indexes()) {
+          if (!index.readable()) {
+            change(edit -> TableEdits.dropIndex(edit, table, index));
+          }
+        }
+      }
+    }
+  }
+
+  private static CatalogSnapshot load(Supplier<Transaction> begin, CatalogSnapshot empty) {
+    Counters counters = empty.counters;
+    SortedMap<String, Schema> schemas = new TreeMap<>();
+    SortedMap<String, SortedMap<String, Table>> tables = new TreeMap<>();
+    SortedMap<String, SortedMap<String, View>> views = new TreeMap<>();
+    SortedMap<Integer, Purge> purges = new TreeMap<>();
+    Transaction transaction = begin.get();
+    try (Cursor cursor =
+        transaction.scan(
+            GroupKeys.prefix(GroupKeys.ROWS, StorageKeys.CATALOG),
+            GroupKeys.end(GroupKeys.ROWS, StorageKeys.CATALOG),
+            false,
+            Columns.ALL)) {
+      while (cursor.next()) {
+        byte kind = cursor.keyArray()[cursor.keyOffset() + GroupKeys.PREFIX_BYTES];
+        byte[] value =
+            Arrays.copyOfRange(
+                cursor.valueArray(),
+                cursor.valueOffset(),
+                cursor.valueOffset() + cursor.valueLength());
+        switch (kind) {
+          case CatalogEdit.COUNTERS -> counters = CatalogCodec.decodeCounters(value);
+          case CatalogEdit.SCHEMA -> {
+            Schema schema = CatalogCodec.decodeSchema(value);
+            schemas.put(schema.name(), schema);
+          }
+          case CatalogEdit.TABLE -> {
+            Table table = CatalogCodec.decodeTable(value);
+            tables
+                .computeIfAbsent(table.schema(), schema -> new TreeMap<>())
+                .put(table.name(), table);
+          }
+          case CatalogEdit.VIEW -> {
+            View view = CatalogCodec.decodeView(value);
+            views.computeIfAbsent(view.schema(), schema -> new TreeMap<>()).put(view.name(), view);
+          }
+          case CatalogEdit.PURGE -> {
+            Purge purge = CatalogCodec.decodePurge(value);
+            purges.put(purge.id(), purge);
+          }
+          default -> throw new IllegalStateException("catalog object of unknown kind " + kind);
+        }
+      }
+    } finally {
+      transaction.rollback();
+    }
+    return new CatalogSnapshot(counters, schemas, tables, views, purges, empty.systemViews());
+  }
+}

@@ -1,0 +1,398 @@
+package io.paxosstore.sql.catalog;
+
+import io.paxosstore.sql.SqlError;
+import io.paxosstore.sql.SqlStates;
+import io.paxosstore.sql.catalog.CatalogSnapshot.Schema;
+import io.paxosstore.sql.ddl.DdlStatement;
+import io.paxosstore.sql.ddl.DdlStatement.CreateIndex;
+import io.paxosstore.sql.ddl.DdlStatement.CreateSchema;
+import io.paxosstore.sql.ddl.DdlStatement.CreateTable;
+import io.paxosstore.sql.ddl.DdlStatement.CreateView;
+import io.paxosstore.sql.ddl.DdlStatement.DropIndex;
+import io.paxosstore.sql.ddl.DdlStatement.DropSchema;
+import io.paxosstore.sql.ddl.DdlStatement.DropTable;
+import io.paxosstore.sql.ddl.DdlStatement.DropView;
+import io.paxosstore.sql.ddl.DdlStatement.Name;
+import io.paxosstore.sql.ddl.DdlStatement.TruncateTable;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out schema changes. Each is atomic: one catalog version before, the next one after;
+ * CREATE INDEX takes two versions, between which the index is written but not read. Thread-safe;
+ * one change at a time.
+ */
+public final class SchemaChanges {
+  private final CatalogStore store;
+  private final DefinitionCheck check;
+  private final IndexFiller filler;
+
+  /** Changes the catalog of {@code store}. */
+  public SchemaChanges(CatalogStore store, DefinitionCheck check, IndexFiller filler) {
+    this.store = store;
+    this.check = check;
+    this.filler = filler;
+  }
+
+  /**
+   * Runs one statement.
+   *
+   * @throws SqlError if it may not be done; nothing has changed then
+   */
+  public void execute(DdlStatement statement) {
+    store.exclusively(
+        () -> {
+          switch (statement) {
+            case CreateSchema create -> createSchema(create);
+            case DropSchema drop -> dropSchema(drop);
+            case CreateTable create -> createTable(create);
+            case DropTable drop -> dropTable(drop);
+            case TruncateTable truncate -> truncate(truncate);
+            case CreateIndex create -> createIndex(create);
+            case DropIndex drop -> dropIndex(drop);
+            case CreateView create -> createView(create);
+            case DropView drop -> dropView(drop);
+          }
+          store.purge();
+        });
+  }
+
+  private void createSchema(CreateSchema create) {
+    if (store.current().schemas().contains(create.name())) {
+      if (create.ifNotExists()) {
+        return;
+      }
+      throw new SqlError(SqlStates.DUPLICATE_SCHEMA, "schema " + create.name() + " exists already");
+    }
+    store.change(
+        edit ->
+            edit.put(
+                new Schema(create.name(), new Family(edit.newFamilyId(), create.name(), 1, 0))));
+  }
+
+  private void dropSchema(DropSchema drop) {
+    CatalogSnapshot catalog = store.snapshot();
+    if (!catalog.schemas.containsKey(drop.name())) {
+      if (drop.ifExists() && catalog.systemViews(drop.name()).isEmpty()) {
+        return;
+      }
+      throw catalog.schemas().contains(drop.name())
+          ? new SqlError(SqlStates.DEPENDENT_OBJECTS, "schema " + drop.name() + " is built in")
+          : Lookup.noSchema(drop.name());
+    }
+    if (drop.name().equals(CatalogStore.DEFAULT_SCHEMA)) {
+      throw new SqlError(
+          SqlStates.DEPENDENT_OBJECTS, "schema " + drop.name() + " cannot be dropped");
+    }
+    List<Table> tables = List.copyOf(catalog.tables(drop.name()));
+    List<View> views = List.copyOf(catalog.views(drop.name()));
+    if (!drop.cascade() && !(tables.isEmpty() && views.isEmpty())) {
+      throw new SqlError(
+          SqlStates.DEPENDENT_OBJECTS,
+          "schema " + drop.name() + " is not empty; use CASCADE to drop what it holds");
+    }
+    store.change(
+        edit -> {
+          views.forEach(edit::drop);
+          dropTables(catalog, edit, tables);
+          edit.dropSchema(drop.name());
+          dropBrokenViews(catalog, edit);
+        });
+  }
+
+  private void createTable(CreateTable create) {
+    CatalogSnapshot catalog = store.snapshot();
+    if (Lookup.exists(catalog, create.name())) {
+      if (create.ifNotExists()
+          && catalog.table(create.name().schema(), create.name().name()) != null) {
+        return;
+      }
+      throw Lookup.exists(create.name());
+    }
+    store.change(
+        edit -> {
+          Table table = new TableDefinition(catalog, edit, create).build();
+          edit.put(table);
+          CatalogSnapshot result = edit.result();
+          for (Column column : table.columns()) {
+            if (column.defaultSql() != null) {
+              check.checkDefault(result, table, column);
+            }
+          }
+          for (Table.Check condition : table.checks()) {
+            check.checkCondition(result, table, condition.sql());
+          }
+        });
+  }
+
+  private void dropTable(DropTable drop) {
+    CatalogSnapshot catalog = store.snapshot();
+    Table table = find(catalog, drop.name(), drop.ifExists());
+    if (table == null) {
+      return;
+    }
+    if (!drop.cascade()) {
+      for (Catalog.Reference reference : catalog.referencesTo(table.id())) {
+        if (reference.child().id() != table.id()) {
+          throw new SqlError(
+              SqlStates.DEPENDENT_OBJECTS,
+              "table "
+                  + drop.name()
+                  + " is referred to by foreign key "
+                  + reference.key().name()
+                  + " of table "
+                  + reference.child().qualifiedName()
+                  + "; use CASCADE to drop that too");
+        }
+      }
+      for (Table child : familyMembers(catalog, table)) {
+        throw new SqlError(
+            SqlStates.DEPENDENT_OBJECTS,
+            "table "
+                + drop.name()
+                + " is the root of the entity group of "
+                + child.qualifiedName());
+      }
+    }
+    store.change(
+        edit -> {
+          dropTables(catalog, edit, List.of(table));
+          if (drop.cascade()) {
+            dropBrokenViews(catalog, edit);
+          } else {
+            View broken = brokenView(catalog, edit.result());
+            if (broken != null) {
+              throw new SqlError(
+                  SqlStates.DEPENDENT_OBJECTS,
+                  "view "
+                      + broken.schema()
+                      + "."
+                      + broken.name()
+                      + " depends on table "
+                      + drop.name()
+                      + "; use CASCADE to drop it too");
+            }
+          }
+        });
+  }
+
+  private static List<Table> familyMembers(CatalogSnapshot catalog, Table root) {
+    List<Table> members = new ArrayList<>();
+    if (root.placement() == Table.Placement.ROOT) {
+      catalog.tables.values().stream()
+          .flatMap(ofSchema -> ofSchema.values().stream())
+          .filter(table -> table.family().id() == root.family().id() && table.id() != root.id())
+          .forEach(members::add);
+    }
+    return members;
+  }
+
+  private static void dropTables(CatalogSnapshot catalog, CatalogEdit edit, List<Table> tables) {
+    List<Integer> dropped = tables.stream().map(Table::id).toList();
+    for (Table table : tables) {
+      for (Catalog.Reference reference : catalog.referencesTo(table.id())) {
+        if (!dropped.contains(reference.child().id())) {
+          edit.put(TableEdits.withoutForeignKeysTo(reference.child(), table.id()));
+        }
+      }
+    }
+    tables.forEach(edit::drop);
+  }
+
+  private void dropBrokenViews(CatalogSnapshot before, CatalogEdit edit) {
+    View broken = brokenView(before, edit.result());
+    while (broken != null) {
+      edit.drop(broken);
+      broken = brokenView(before, edit.result());
+    }
+  }
+
+  /** A view that no longer plans though it did before. */
+  private @Nullable View brokenView(CatalogSnapshot before, CatalogSnapshot after) {
+    for (String schema : after.schemas.keySet()) {
+      for (View view : after.views(schema)) {
+        if (!plans(after, view) && plans(before, view)) {
+          return view;
+        }
+      }
+    }
+    return null;
+  }
+
+  private boolean plans(Catalog catalog, View view) {
+    try {
+      check.checkView(catalog, view);
+      return true;
+    } catch (SqlError e) {
+      return false;
+    }
+  }
+
+  private void truncate(TruncateTable truncate) {
+    CatalogSnapshot catalog = store.snapshot();
+    Table table = Lookup.table(catalog, truncate.name());
+    for (Catalog.Reference reference : catalog.referencesTo(table.id())) {
+      if (reference.child().id() != table.id()) {
+        throw new SqlError(
+            SqlStates.DEPENDENT_OBJECTS,
+            "table "
+                + truncate.name()
+                + " is referred to by foreign key "
+                + reference.key().name()
+                + " of table "
+                + reference.child().qualifiedName());
+      }
+    }
+    store.change(edit -> edit.empty(table));
+  }
+
+  private void createIndex(CreateIndex create) {
+    CatalogSnapshot catalog = store.snapshot();
+    Table table = Lookup.table(catalog, create.table());
+    if (Lookup.index(catalog, create.table().schema(), create.name()) != null) {
+      if (create.ifNotExists()) {
+        return;
+      }
+      throw new SqlError(SqlStates.DUPLICATE_TABLE, "index " + create.name() + " exists already");
+    }
+    List<Index.IndexColumn> columns = new ArrayList<>();
+    for (DdlStatement.IndexColumnName name : create.columns()) {
+      Index.IndexColumn column =
+          new Index.IndexColumn(Lookup.column(table, name.name()).ordinal(), name.descending());
+      if (columns.stream().anyMatch(other -> other.ordinal() == column.ordinal())) {
+        throw new SqlError(
+            SqlStates.DUPLICATE_COLUMN, "column " + name.name() + " appears twice in the index");
+      }
+      columns.add(column);
+    }
+    if (create.global() || !Lookup.isLocal(table, create.unique(), columns)) {
+      throw new SqlError(
+          SqlStates.NOT_SUPPORTED,
+          "index "
+              + create.name()
+              + (create.global() ? " is global" : " is unique without the entity-group key")
+              + ", which an entity-group table with several slots does not offer yet");
+    }
+    Index building =
+        new Index(
+            Lookup.nextIndexId(table),
+            create.name(),
+            create.unique(),
+            false,
+            List.copyOf(columns),
+            false);
+    CatalogSnapshot written = store.change(edit -> edit.put(TableEdits.withIndex(table, building)));
+    Table maintained = Lookup.table(written, create.table());
+    try {
+      filler.fill(written, maintained, building);
+    } catch (RuntimeException e) {
+      store.change(edit -> TableEdits.dropIndex(edit, maintained, building));
+      store.purge();
+      throw e;
+    }
+    Index complete =
+        new Index(
+            building.id(), building.name(), building.unique(), false, building.columns(), true);
+    store.change(edit -> edit.put(TableEdits.withIndex(maintained, complete)));
+  }
+
+  private void dropIndex(DropIndex drop) {
+    CatalogSnapshot catalog = store.snapshot();
+    Lookup.TableIndex found = Lookup.index(catalog, drop.name().schema(), drop.name().name());
+    if (found == null) {
+      if (drop.ifExists()) {
+        return;
+      }
+      throw new SqlError(SqlStates.UNDEFINED_OBJECT, "index " + drop.name() + " does not exist");
+    }
+    if (found.index().unique()) {
+      for (Catalog.Reference reference : catalog.referencesTo(found.table().id())) {
+        if (Lookup.isKey(found.index(), reference.key().parentColumns())) {
+          throw new SqlError(
+              SqlStates.DEPENDENT_OBJECTS,
+              "index "
+                  + drop.name()
+                  + " is needed by foreign key "
+                  + reference.key().name()
+                  + " of table "
+                  + reference.child().qualifiedName());
+        }
+      }
+    }
+    store.change(edit -> TableEdits.dropIndex(edit, found.table(), found.index()));
+  }
+
+  private void createView(CreateView create) {
+    CatalogSnapshot catalog = store.snapshot();
+    boolean replaces =
+        create.orReplace() && catalog.view(create.name().schema(), create.name().name()) != null;
+    if (!replaces && Lookup.exists(catalog, create.name())) {
+      throw Lookup.exists(create.name());
+    }
+    Lookup.schema(catalog, create.name().schema());
+    View view =
+        new View(
+            create.name().schema(),
+            create.name().name(),
+            create.columnNames(),
+            create.sql(),
+            create.definedIn());
+    List<Column> columns = check.checkView(catalog, view);
+    if (columns.stream().map(Column::name).distinct().count() != columns.size()) {
+      throw new SqlError(
+          SqlStates.DUPLICATE_COLUMN, "view " + create.name() + " has two columns of one name");
+    }
+    store.change(
+        edit -> {
+          edit.put(
+              new View(
+                  view.schema(),
+                  view.name(),
+                  view.columnNames(),
+                  view.sql(),
+                  view.definedIn(),
+                  columns));
+          View broken = brokenView(catalog, edit.result());
+          if (broken != null) {
+            throw new SqlError(
+                SqlStates.DEPENDENT_OBJECTS,
+                "view " + broken.schema() + "." + broken.name() + " depends on what would change");
+          }
+        });
+  }
+
+  private void dropView(DropView drop) {
+    CatalogSnapshot catalog = store.snapshot();
+    View view = catalog.view(drop.name().schema(), drop.name().name());
+    if (view == null) {
+      if (drop.ifExists()) {
+        return;
+      }
+      throw new SqlError(SqlStates.UNDEFINED_TABLE, "view " + drop.name() + " does not exist");
+    }
+    store.change(
+        edit -> {
+          edit.drop(view);
+          View broken = brokenView(catalog, edit.result());
+          if (broken != null) {
+            throw new SqlError(
+                SqlStates.DEPENDENT_OBJECTS,
+                "view "
+                    + broken.schema()
+                    + "."
+                    + broken.name()
+                    + " depends on view "
+                    + drop.name());
+          }
+        });
+  }
+
+  private static @Nullable Table find(CatalogSnapshot catalog, Name name, boolean ifExists) {
+    Table table = catalog.table(name.schema(), name.name());
+    if (table == null && !ifExists) {
+      throw Lookup.noTable(name);
+    }
+    return table;
+  }
+}
