@@ -1,0 +1,8 @@
+/**
+ * The command line. Each command is a class; all of them reach the database through {@code
+ * java.sql} alone, so that what works here works in any program.
+ */
+@NullMarked
+package io.paxosstore.sql.cli;
+
+import org.jspecify.annotations.NullMarked;
