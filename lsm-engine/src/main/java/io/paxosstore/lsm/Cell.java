@@ -6,7 +6,10 @@ package io.paxosstore.lsm;
  * <p>The bytes stay as they are until the next read through the same cell. Not thread-safe: one cell belongs to one reader.
  */
 public final class Cell {
-  private byte[] own = new byte[256];
+  private static final byte[] EMPTY = {};
+  private static final int FIRST_BYTES = 256;
+
+  private byte[] own = EMPTY;
   private byte[] array = own;
   private int offset;
   private int length;
@@ -43,7 +46,7 @@ public final class Cell {
    */
   public byte[] prepare(int lengthBytes, long version) {
     if (own.length < lengthBytes) {
-      own = new byte[Math.max(lengthBytes, own.length * 2)];
+      own = new byte[Math.max(lengthBytes, Math.max(FIRST_BYTES, own.length * 2))];
     }
     this.array = own;
     this.offset = 0;

@@ -60,7 +60,8 @@ public interface StorageEngine extends AutoCloseable {
 
   /**
    * Versions that no read at or above {@code timestamp} can see may be dropped from now on. Never lowers; a lower value is
-   * ignored. Reads below it may miss versions: the caller refuses them ("snapshot too old").
+   * ignored. Reads below it may miss versions: the caller refuses them ("snapshot too old"). Batches applied from now on have
+   * greater versions, unless they repeat what was applied before (a replay).
    */
   void watermark(long timestamp);
 

@@ -3,7 +3,6 @@ package io.paxosstore.lsm.fs;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -40,24 +39,10 @@ public final class RealFileSystem implements FileSystem {
 
   @Override
   public void createDirectories(Path directory) throws IOException {
-    if (Files.isDirectory(directory)) {
-      return;
-    }
-    Path parent = directory.toAbsolutePath().getParent();
-    if (parent != null) {
-      createDirectories(parent);
-    }
     try {
-      Files.createDirectory(directory);
-    } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(directory)) {
-        throw e;
-      }
+      Files.createDirectories(directory);
     } catch (IOException e) {
       throw Failures.sorted(directory, e);
-    }
-    if (parent != null) {
-      syncDirectory(parent);
     }
   }
 
@@ -106,8 +91,7 @@ public final class RealFileSystem implements FileSystem {
 
   @Override
   public void syncDirectory(Path directory) throws IOException {
-    try (RealFile open =
-        new RealFile(directory, Set.of(StandardOpenOption.READ), Set.of(StandardOpenOption.READ))) {
+    try (RealFile open = new RealFile(directory, Set.of(StandardOpenOption.READ), Set.of(StandardOpenOption.READ))) {
       open.sync();
     }
   }

@@ -1,0 +1,52 @@
+package io.paxosstore.lsm.engine;
+
+import io.paxosstore.lsm.StorageException;
+import io.paxosstore.lsm.fs.FileSystem;
+import io.paxosstore.lsm.manifest.Manifest;
+import io.paxosstore.lsm.manifest.ManifestFile;
+import io.paxosstore.lsm.sstable.Table;
+import io.paxosstore.lsm.sstable.TableMeta;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A copy of the tables of a view under a manifest of its own. Tables never change, so a second name
+ * is a copy.
+ */
+final class Checkpoint {
+  private Checkpoint() {}
+
+  static void write(FileSystem fileSystem, Store store, Path target) throws IOException {
+    if (fileSystem.exists(target) && !fileSystem.list(target).isEmpty()) {
+      throw new StorageException("checkpoint directory " + target + " is not empty");
+    }
+    fileSystem.createDirectories(target);
+    ReadView view = store.acquireView();
+    try {
+      List<List<TableMeta>> levels = new ArrayList<>();
+      for (int level = 0; level < view.tables().levels(); level++) {
+        List<TableMeta> metas = new ArrayList<>();
+        for (Table table : view.tables().level(level)) {
+          fileSystem.link(table.path(), target.resolve(table.meta().fileName()));
+          metas.add(table.meta());
+        }
+        levels.add(List.copyOf(metas));
+      }
+      fileSystem.syncDirectory(target);
+      Manifest manifest = store.manifest();
+      // The copy has no log yet, so nothing of one is in its tables.
+      ManifestFile.write(
+          fileSystem,
+          target,
+          new Manifest(manifest.nextNumber(), 0, manifest.watermark(), List.copyOf(levels)));
+      Path parent = target.toAbsolutePath().getParent();
+      if (parent != null) {
+        fileSystem.syncDirectory(parent);
+      }
+    } finally {
+      view.release();
+    }
+  }
+}

@@ -1,0 +1,527 @@
+package io.paxosstore.lsm.engine;
+
+import io.paxosstore.lsm.Cell;
+import io.paxosstore.lsm.CorruptionException;
+import io.paxosstore.lsm.DirectoryLockedException;
+import io.paxosstore.lsm.DiskFullException;
+import io.paxosstore.lsm.Durability;
+import io.paxosstore.lsm.EngineOptions;
+import io.paxosstore.lsm.EngineStatistics;
+import io.paxosstore.lsm.ScanRange;
+import io.paxosstore.lsm.Snapshot;
+import io.paxosstore.lsm.StorageEngine;
+import io.paxosstore.lsm.StorageException;
+import io.paxosstore.lsm.WriteBatch;
+import io.paxosstore.lsm.compaction.LevelShape;
+import io.paxosstore.lsm.engine.BackgroundWorker.Outcome;
+import io.paxosstore.lsm.fs.DirectoryInUseException;
+import io.paxosstore.lsm.fs.DirectoryLock;
+import io.paxosstore.lsm.fs.FileSystem;
+import io.paxosstore.lsm.fs.NoSpaceException;
+import io.paxosstore.lsm.memtable.Memtable;
+import io.paxosstore.lsm.sstable.BlockCache;
+import io.paxosstore.lsm.sstable.Table;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The log-structured merge tree as a {@link StorageEngine}: a table of contents of this package.
+ */
+public final class LsmEngine implements StorageEngine {
+  /** Sealed memtables that may wait for their flush before writers must. */
+  private static final int MAX_SEALED = 2;
+
+  private final FileSystem fileSystem;
+  private final Path directory;
+  private final long memtableBytes;
+  private final boolean background;
+  private final DirectoryLock ownership;
+  private final Health health;
+  private final BlockCache cache;
+  private final Store store;
+  private final Wal wal;
+  private final Maintenance maintenance;
+  private final BackgroundWorker flusher;
+  private final BackgroundWorker compactor;
+  private final AtomicLong watermark = new AtomicLong();
+
+  private final ReentrantLock writing = new ReentrantLock();
+  private final Condition flushed = writing.newCondition();
+  private final BatchApplier applier;
+  private long applies;
+  private volatile boolean diskFull;
+
+  /** Changes up to this sequence may be seen: the last change of the last whole apply. */
+  private volatile long visibleSequence;
+
+  private LsmEngine(EngineOptions options, LevelShape shape, DirectoryLock ownership)
+      throws IOException {
+    fileSystem = options.fileSystem();
+    directory = options.directory();
+    memtableBytes = options.memtableBytes();
+    background = options.background();
+    this.ownership = ownership;
+    health = new Health(directory);
+    cache = new BlockCache(options.cacheBytes());
+    store = Store.open(fileSystem, directory, cache);
+    wal = new Wal(fileSystem, directory);
+    watermark.set(store.manifest().watermark());
+    maintenance = new Maintenance(fileSystem, directory, store, shape, watermark::get);
+    flusher = new BackgroundWorker("lsm-flush " + directory, this::flushStep);
+    compactor = new BackgroundWorker("lsm-compact " + directory, this::compactStep);
+    applier = new BatchApplier(store.view().active());
+  }
+
+  /** Opens or creates the store of a directory. */
+  public static LsmEngine open(EngineOptions options) {
+    return open(options, LevelShape.forMemtables(options.memtableBytes()));
+  }
+
+  /** Opens or creates a store with levels of a given shape. */
+  static LsmEngine open(EngineOptions options, LevelShape shape) {
+    DirectoryLock ownership = null;
+    boolean opened = false;
+    try {
+      options.fileSystem().createDirectories(options.directory());
+      ownership = options.fileSystem().lock(options.directory());
+      LsmEngine engine = new LsmEngine(options, shape, ownership);
+      ownership = null;
+      try {
+        engine.recover();
+        opened = true;
+        return engine;
+      } finally {
+        if (!opened) {
+          engine.close();
+        }
+      }
+    } catch (DirectoryInUseException e) {
+      throw new DirectoryLockedException(String.valueOf(e.getMessage()), e);
+    } catch (NoSpaceException e) {
+      throw new DiskFullException("no space to open the store in " + options.directory(), e);
+    } catch (IOException e) {
+      throw new StorageException(
+          "cannot open the store in " + options.directory() + ": " + e.getMessage(), e);
+    } finally {
+      if (ownership != null) {
+        unlock(ownership);
+      }
+    }
+  }
+
+  private void recover() throws IOException {
+    wal.replay(
+        store.manifest().logPosition(),
+        (position, batches) -> {
+          if (store.view().active().usedBytes() >= memtableBytes) {
+            store.switchMemtable();
+            flushSealed();
+          }
+          Memtable active = store.view().active();
+          for (WriteBatch batch : batches) {
+            applier.apply(batch, active);
+          }
+          active.applied(0, position);
+        });
+    visibleSequence = applier.sequence();
+    if (maintenance.isCompactionDue()) {
+      compactSoon();
+    }
+  }
+
+  @Override
+  public long apply(WriteBatch batch, Durability durability) {
+    checkVersion(batch);
+    health.checkWritable();
+    pace(batch.encodedLength());
+    long applied;
+    long position = 0;
+    writing.lock();
+    try {
+      makeRoom();
+      if (durability != Durability.NONE) {
+        position = log(List.of(batch));
+      }
+      Memtable active = store.view().active();
+      try {
+        applier.apply(batch, active);
+      } catch (Throwable e) {
+        health.poison(e);
+        throw e;
+      }
+      applied = publish(active, position);
+    } finally {
+      writing.unlock();
+    }
+    await(position, durability);
+    return applied;
+  }
+
+  @Override
+  public long apply(List<WriteBatch> batches, Durability durability) {
+    long bytes = 0;
+    for (WriteBatch batch : batches) {
+      checkVersion(batch);
+      bytes += batch.encodedLength();
+    }
+    health.checkWritable();
+    pace(bytes);
+    long applied;
+    long position = 0;
+    writing.lock();
+    try {
+      makeRoom();
+      if (durability != Durability.NONE) {
+        position = log(batches);
+      }
+      Memtable active = store.view().active();
+      try {
+        for (WriteBatch batch : batches) {
+          applier.apply(batch, active);
+        }
+      } catch (Throwable e) {
+        health.poison(e);
+        throw e;
+      }
+      applied = publish(active, position);
+    } finally {
+      writing.unlock();
+    }
+    await(position, durability);
+    return applied;
+  }
+
+  private static void checkVersion(WriteBatch batch) {
+    if (batch.version() <= 0) {
+      throw new IllegalArgumentException(
+          "version " + batch.version() + " of a write batch is not positive");
+    }
+  }
+
+  private long publish(Memtable active, long position) {
+    long applied = ++applies;
+    active.applied(applied, position);
+    visibleSequence = applier.sequence();
+    return applied;
+  }
+
+  private long log(List<WriteBatch> batches) {
+    try {
+      return wal.append(batches);
+    } catch (DiskFullException | IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      health.poison(e);
+      throw e;
+    }
+  }
+
+  private void await(long position, Durability durability) {
+    if (durability == Durability.NONE) {
+      return;
+    }
+    try {
+      wal.await(position, durability);
+    } catch (RuntimeException e) {
+      health.poison(e);
+      throw e;
+    }
+  }
+
+  private void pace(long bytes) {
+    if (background) {
+      long nanos = WritePacer.delayNanos(store.view().tables().level(0).length, bytes);
+      if (nanos > 0) {
+        LockSupport.parkNanos(nanos);
+      }
+    }
+  }
+
+  /**
+   * Seals a full memtable; under the write lock. When the disk is full it refuses rather than
+   * filling memory.
+   */
+  private void makeRoom() {
+    health.checkWritable();
+    Memtable active = store.view().active();
+    if (active.isEmpty() || active.usedBytes() < memtableBytes) {
+      return;
+    }
+    if (background) {
+      while (store.view().memtables().size() > MAX_SEALED) {
+        if (diskFull) {
+          throw new DiskFullException("store " + directory + " cannot flush: the disk is full");
+        }
+        flushed.awaitUninterruptibly();
+        health.checkWritable();
+      }
+      store.switchMemtable();
+      flusher.signal();
+    } else {
+      if (store.view().memtables().size() == 1) {
+        store.switchMemtable();
+      }
+      flushSealed();
+      compactInline();
+    }
+  }
+
+  private Outcome flushStep() {
+    try {
+      boolean worked = maintenance.flushOldest();
+      diskFull = false;
+      if (worked) {
+        afterFlush();
+      }
+      return worked ? Outcome.WORKED : Outcome.IDLE;
+    } catch (NoSpaceException e) {
+      diskFull = true;
+      return Outcome.BLOCKED;
+    } catch (Throwable e) {
+      health.poison(e);
+      return Outcome.IDLE;
+    } finally {
+      writing.lock();
+      try {
+        flushed.signalAll();
+      } finally {
+        writing.unlock();
+      }
+    }
+  }
+
+  private void afterFlush() {
+    wal.trim(store.manifest().logPosition());
+    if (background && maintenance.isCompactionDue()) {
+      compactor.signal();
+    }
+  }
+
+  private Outcome compactStep() {
+    try {
+      return !health.isClosed() && maintenance.compactOnce() ? Outcome.WORKED : Outcome.IDLE;
+    } catch (NoSpaceException e) {
+      return Outcome.BLOCKED;
+    } catch (Throwable e) {
+      failed(e);
+      return Outcome.IDLE;
+    }
+  }
+
+  private void compactInline() {
+    while (compactStep() == Outcome.WORKED) {
+      // One step after the other until no level is full.
+    }
+  }
+
+  private void compactSoon() {
+    if (background) {
+      compactor.signal();
+    }
+  }
+
+  private void failed(Throwable cause) {
+    if (cause instanceof CorruptionException) {
+      health.damaged(cause);
+    } else {
+      health.poison(cause);
+    }
+  }
+
+  /** Writes all sealed memtables to tables, on this thread. */
+  private void flushSealed() {
+    try {
+      while (maintenance.flushOldest()) {
+        diskFull = false;
+        afterFlush();
+      }
+    } catch (NoSpaceException e) {
+      diskFull = true;
+      throw new DiskFullException("store " + directory + " cannot flush: the disk is full", e);
+    } catch (IOException e) {
+      health.poison(e);
+      throw new StorageException("store " + directory + " cannot flush: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void flush() {
+    health.checkReadable();
+    writing.lock();
+    try {
+      Memtable active = store.view().active();
+      if (!active.isEmpty() || active.lastApply() > maintenance.flushedThrough()) {
+        store.switchMemtable();
+      }
+    } finally {
+      writing.unlock();
+    }
+    flushSealed();
+    writing.lock();
+    try {
+      flushed.signalAll();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public void compact() {
+    flush();
+    try {
+      maintenance.compactEverything();
+    } catch (NoSpaceException e) {
+      throw new DiskFullException("store " + directory + " cannot compact: the disk is full", e);
+    } catch (IOException e) {
+      health.poison(e);
+      throw new StorageException("store " + directory + " cannot compact: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public boolean get(byte[] key, long at, Cell cell) {
+    int slot = store.enter();
+    try {
+      health.checkReadable();
+      ReadView view = store.view();
+      return view.find(key, at, visibleSequence, cell) == Table.VALUE;
+    } finally {
+      store.exit(slot);
+    }
+  }
+
+  @Override
+  public long versionOf(byte[] key, long at) {
+    int slot = store.enter();
+    try {
+      health.checkReadable();
+      ReadView view = store.view();
+      Cell cell = new Cell();
+      return view.find(key, at, visibleSequence, cell) == Table.NONE ? 0 : cell.version();
+    } finally {
+      store.exit(slot);
+    }
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    int slot = store.enter();
+    try {
+      health.checkReadable();
+      ReadView view = store.view();
+      view.retain();
+      return new LsmSnapshot(view, visibleSequence);
+    } finally {
+      store.exit(slot);
+    }
+  }
+
+  @Override
+  public long flushedThrough() {
+    return maintenance.flushedThrough();
+  }
+
+  @Override
+  public void watermark(long timestamp) {
+    watermark.accumulateAndGet(timestamp, Math::max);
+  }
+
+  @Override
+  public long watermark() {
+    return watermark.get();
+  }
+
+  @Override
+  public void checkpoint(Path target) {
+    flush();
+    try {
+      Checkpoint.write(fileSystem, store, target);
+    } catch (NoSpaceException e) {
+      throw new DiskFullException("no space for a checkpoint in " + target, e);
+    } catch (IOException e) {
+      throw new StorageException(
+          "cannot write a checkpoint to " + target + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public long approximateBytes(ScanRange range) {
+    health.checkReadable();
+    ReadView view = store.acquireView();
+    try {
+      long bytes = 0;
+      for (int level = 0; level < view.tables().levels(); level++) {
+        for (Table table : view.tables().overlapping(level, range.from(), range.to())) {
+          bytes += table.bytesBetween(range.from(), range.to());
+        }
+      }
+      return bytes;
+    } finally {
+      view.release();
+    }
+  }
+
+  @Override
+  public EngineStatistics statistics() {
+    health.checkReadable();
+    ReadView view = store.acquireView();
+    try {
+      List<Integer> tablesPerLevel = new ArrayList<>();
+      for (int level = 0; level < view.tables().levels(); level++) {
+        tablesPerLevel.add(view.tables().level(level).length);
+      }
+      List<Table> tables = view.tables().all();
+      Map<String, Long> counters = new HashMap<>(maintenance.counters());
+      counters.put("cacheMisses", cache.misses());
+      counters.put("cacheBytes", cache.usedBytes());
+      return new EngineStatistics(
+          tables.stream().mapToLong(table -> table.meta().bytes()).sum(),
+          view.memtables().stream().mapToLong(Memtable::bytes).sum(),
+          tables.size(),
+          tablesPerLevel,
+          Map.copyOf(counters));
+    } finally {
+      view.release();
+    }
+  }
+
+  @Override
+  public void close() {
+    writing.lock();
+    try {
+      if (health.isClosed()) {
+        return;
+      }
+      health.close();
+      flushed.signalAll();
+    } finally {
+      writing.unlock();
+    }
+    flusher.stop();
+    compactor.stop();
+    writing.lock();
+    try {
+      wal.close();
+    } finally {
+      writing.unlock();
+      store.close();
+      unlock(ownership);
+    }
+  }
+
+  private static void unlock(DirectoryLock ownership) {
+    try {
+      ownership.close();
+    } catch (IOException e) {
+      throw new StorageException("cannot let go of a store's directory", e);
+    }
+  }
+}

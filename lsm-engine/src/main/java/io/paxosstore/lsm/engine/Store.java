@@ -1,0 +1,199 @@
+package io.paxosstore.lsm.engine;
+
+import io.paxosstore.lsm.CorruptionException;
+import io.paxosstore.lsm.fs.FileSystem;
+import io.paxosstore.lsm.manifest.Manifest;
+import io.paxosstore.lsm.manifest.ManifestFile;
+import io.paxosstore.lsm.memtable.Memtable;
+import io.paxosstore.lsm.sstable.BlockCache;
+import io.paxosstore.lsm.sstable.Table;
+import io.paxosstore.lsm.sstable.TableMeta;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the store consists of right now, and the only place where that changes: each method ends in
+ * a durable manifest (where tables changed) and then in a new view. A change that fails before its
+ * manifest is in place leaves everything as it was.
+ */
+final class Store {
+  private final FileSystem fileSystem;
+  private final Path directory;
+  private final BlockCache cache;
+  private final ReadGuard guard = new ReadGuard();
+  private final AtomicLong nextNumber;
+  private final Map<Long, Table> tables = new HashMap<>();
+  private Manifest manifest;
+  private volatile ReadView view;
+
+  private Store(FileSystem fileSystem, Path directory, BlockCache cache, Manifest manifest) {
+    this.fileSystem = fileSystem;
+    this.directory = directory;
+    this.cache = cache;
+    this.manifest = manifest;
+    nextNumber = new AtomicLong(manifest.nextNumber());
+    Memtable first = new Memtable();
+    view = new ReadView(List.of(first), tableSet(manifest));
+    first.release();
+  }
+
+  /**
+   * Opens what the directory's manifest names, or begins a store, and removes files that a crash
+   * left behind.
+   */
+  static Store open(FileSystem fileSystem, Path directory, BlockCache cache) throws IOException {
+    Manifest manifest = ManifestFile.read(fileSystem, directory);
+    List<String> files = fileSystem.list(directory);
+    if (manifest == null) {
+      for (String name : files) {
+        // Tables are written only after a first manifest: its absence is no crash, and to go on
+        // would delete the rows.
+        if (name.endsWith(".sst")) {
+          throw new CorruptionException(
+              directory + " holds tables (" + name + ") and no " + ManifestFile.NAME);
+        }
+      }
+      manifest = Manifest.empty();
+      ManifestFile.write(fileSystem, directory, manifest);
+    } else {
+      removeOrphans(fileSystem, directory, manifest, files);
+    }
+    return new Store(fileSystem, directory, cache, manifest);
+  }
+
+  private static void removeOrphans(
+      FileSystem fileSystem, Path directory, Manifest manifest, List<String> files)
+      throws IOException {
+    Set<String> named =
+        manifest.tables().stream().map(TableMeta::fileName).collect(Collectors.toSet());
+    for (String name : files) {
+      if ((name.endsWith(".sst") && !named.contains(name)) || name.equals(ManifestFile.NEXT_NAME)) {
+        fileSystem.delete(directory.resolve(name));
+      }
+      named.remove(name);
+    }
+    if (!named.isEmpty()) {
+      throw new CorruptionException(directory + " lacks tables that its manifest names: " + named);
+    }
+  }
+
+  private TableSet tableSet(Manifest of) {
+    List<List<Table>> levels = new ArrayList<>();
+    for (List<TableMeta> level : of.levels()) {
+      List<Table> opened = new ArrayList<>();
+      for (TableMeta meta : level) {
+        opened.add(
+            tables.computeIfAbsent(
+                meta.number(), number -> new Table(fileSystem, directory, meta, cache)));
+      }
+      levels.add(opened);
+    }
+    return new TableSet(levels);
+  }
+
+  /** Begins a short read on the current view; see {@link ReadGuard}. */
+  int enter() {
+    return guard.enter();
+  }
+
+  void exit(int slot) {
+    guard.exit(slot);
+  }
+
+  /**
+   * The current view: for a reader between {@link #enter} and {@link #exit}, or for the writer who
+   * alone replaces it.
+   */
+  ReadView view() {
+    return view;
+  }
+
+  /** The current view with a reference for the caller. */
+  ReadView acquireView() {
+    int slot = guard.enter();
+    try {
+      ReadView current = view;
+      current.retain();
+      return current;
+    } finally {
+      guard.exit(slot);
+    }
+  }
+
+  synchronized Manifest manifest() {
+    return manifest;
+  }
+
+  long newTableNumber() {
+    return nextNumber.getAndIncrement();
+  }
+
+  /** Puts a fresh memtable in front; the one before is written no more. */
+  synchronized void switchMemtable() {
+    List<Memtable> memtables = new ArrayList<>();
+    Memtable fresh = new Memtable();
+    memtables.add(fresh);
+    memtables.addAll(view.memtables());
+    replaceView(new ReadView(memtables, view.tables()));
+    fresh.release();
+  }
+
+  /**
+   * Replaces the oldest memtable by the table that it was written to; null if nothing of it was
+   * worth keeping.
+   */
+  synchronized void installFlush(Memtable flushed, @Nullable TableMeta table, long watermark)
+      throws IOException {
+    Manifest next = table == null ? manifest : manifest.flushed(table);
+    persist(next.advanced(nextNumber.get(), flushed.logPosition(), watermark));
+    List<Memtable> memtables = new ArrayList<>(view.memtables());
+    if (memtables.removeLast() != flushed) {
+      throw new IllegalStateException("memtables were flushed out of order");
+    }
+    replaceView(new ReadView(memtables, tableSet(manifest)));
+  }
+
+  /** Replaces tables by others on one level. */
+  synchronized void installCompaction(
+      Set<Long> removed, int level, List<TableMeta> added, long watermark) throws IOException {
+    persist(manifest.compacted(removed, level, added).advanced(nextNumber.get(), 0, watermark));
+    Set<Long> kept = added.stream().map(TableMeta::number).collect(Collectors.toSet());
+    List<Table> gone = new ArrayList<>();
+    for (long number : removed) {
+      Table table = tables.get(number);
+      if (table != null && !kept.contains(number)) {
+        tables.remove(number);
+        gone.add(table);
+      }
+    }
+    // Marked only now: the manifest that no longer names them is durable.
+    gone.forEach(Table::markObsolete);
+    replaceView(new ReadView(view.memtables(), tableSet(manifest)));
+  }
+
+  private void persist(Manifest next) throws IOException {
+    ManifestFile.write(fileSystem, directory, next);
+    manifest = next;
+  }
+
+  private void replaceView(ReadView next) {
+    ReadView old = view;
+    view = next;
+    guard.awaitReaders();
+    old.release();
+  }
+
+  /** Lets go of the view; open snapshots keep theirs. */
+  synchronized void close() {
+    guard.awaitReaders();
+    view.release();
+  }
+}

@@ -1,0 +1,68 @@
+package io.paxosstore.lsm.manifest;
+
+import io.paxosstore.lsm.sstable.TableMeta;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The state of a store as the manifest holds it. Immutable.
+ *
+ * @param nextNumber numbers from here on were never given to a table
+ * @param logPosition the engine's own log up to here is in the tables
+ * @param watermark versions below it may be gone
+ * @param levels the tables; level 0 newest first, the others by key and without overlap
+ */
+public record Manifest(
+    long nextNumber, long logPosition, long watermark, List<List<TableMeta>> levels) {
+  /** Levels of a store. */
+  public static final int LEVELS = 7;
+
+  private static final Comparator<TableMeta> BY_KEY =
+      (a, b) -> java.util.Arrays.compareUnsigned(a.firstKey(), b.firstKey());
+
+  /** A store without tables. */
+  public static Manifest empty() {
+    return new Manifest(1, 0, 0, Collections.nCopies(LEVELS, List.of()));
+  }
+
+  /** This state after a flush put a new table on top of level 0. */
+  public Manifest flushed(TableMeta table) {
+    List<List<TableMeta>> changed = new ArrayList<>(levels);
+    List<TableMeta> top = new ArrayList<>(levels.getFirst());
+    top.addFirst(table);
+    changed.set(0, List.copyOf(top));
+    return new Manifest(nextNumber, logPosition, watermark, List.copyOf(changed));
+  }
+
+  /** This state after a compaction replaced tables by others on one level. */
+  public Manifest compacted(Set<Long> removed, int level, List<TableMeta> added) {
+    List<List<TableMeta>> changed = new ArrayList<>();
+    for (int i = 0; i < levels.size(); i++) {
+      List<TableMeta> tables = new ArrayList<>(levels.get(i));
+      tables.removeIf(table -> removed.contains(table.number()));
+      if (i == level) {
+        tables.addAll(added);
+        tables.sort(BY_KEY);
+      }
+      changed.add(List.copyOf(tables));
+    }
+    return new Manifest(nextNumber, logPosition, watermark, List.copyOf(changed));
+  }
+
+  /** This state with its counters moved on; they never go back. */
+  public Manifest advanced(long newNextNumber, long newLogPosition, long newWatermark) {
+    return new Manifest(
+        Math.max(nextNumber, newNextNumber),
+        Math.max(logPosition, newLogPosition),
+        Math.max(watermark, newWatermark),
+        levels);
+  }
+
+  /** All tables of all levels. */
+  public List<TableMeta> tables() {
+    return levels.stream().flatMap(List::stream).toList();
+  }
+}

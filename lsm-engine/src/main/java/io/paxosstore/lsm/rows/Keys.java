@@ -1,0 +1,70 @@
+package io.paxosstore.lsm.rows;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Order and hash of keys: byte strings compared as unsigned bytes, a prefix before what it is a
+ * prefix of.
+ */
+public final class Keys {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long M1 = 0x9E3779B97F4A7C15L;
+  private static final long M2 = 0xC2B2AE3D27D4EB4FL;
+
+  private Keys() {}
+
+  /** Compares two whole keys. */
+  public static int compare(byte[] a, byte[] b) {
+    return Arrays.compareUnsigned(a, b);
+  }
+
+  /** Compares two slices. */
+  public static int compare(
+      byte[] a, int aOffset, int aLength, byte[] b, int bOffset, int bLength) {
+    return Arrays.compareUnsigned(a, aOffset, aOffset + aLength, b, bOffset, bOffset + bLength);
+  }
+
+  /** True if two slices hold the same bytes. */
+  public static boolean equal(
+      byte[] a, int aOffset, int aLength, byte[] b, int bOffset, int bLength) {
+    return aLength == bLength
+        && Arrays.equals(a, aOffset, aOffset + aLength, b, bOffset, bOffset + bLength);
+  }
+
+  /** The least key greater than {@code key}. */
+  public static byte[] successor(byte[] key) {
+    return Arrays.copyOf(key, key.length + 1);
+  }
+
+  /**
+   * A 64-bit hash for filters and block hash tables. Part of the SSTable format
+   * (docs/formats/sstable.md): it must never change.
+   */
+  public static long hash(byte[] key, int offset, int length) {
+    long h = length * M1;
+    int at = offset;
+    int end = offset + length;
+    for (; at + 8 <= end; at += 8) {
+      h = mix(h ^ (long) LONG.get(key, at));
+    }
+    if (at < end) {
+      long tail = 0;
+      for (int i = end - 1; i >= at; i--) {
+        tail = (tail << 8) | (key[i] & 0xFF);
+      }
+      h = mix(h ^ tail);
+    }
+    h ^= h >>> 29;
+    h *= M2;
+    return h ^ (h >>> 32);
+  }
+
+  private static long mix(long word) {
+    long product = word * M2;
+    return (product ^ (product >>> 31)) * M1;
+  }
+}

@@ -1,0 +1,16 @@
+package io.paxosstore.lsm.engine;
+
+import io.paxosstore.lsm.EngineOptions;
+import io.paxosstore.lsm.StorageEngineContract;
+import io.paxosstore.lsm.fs.MemoryFileSystem;
+import java.nio.file.Path;
+
+class LsmTinyMemtablesTest extends StorageEngineContract {
+  private final MemoryFileSystem files = new MemoryFileSystem();
+
+  @Override
+  protected EngineOptions options(String directory) {
+    return new EngineOptions(
+        Path.of(directory), EngineOptions.Kind.LSM, files, 1 << 10, 1 << 14, true);
+  }
+}
