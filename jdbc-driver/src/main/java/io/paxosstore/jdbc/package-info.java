@@ -1,7 +1,7 @@
 /**
- * The {@code java.sql} driver, small, and nothing public but what JDBC asks for and a handful of
- * documented properties. Speaks the client protocol to a server, or a service interface to an
- * engine in the same JVM. Knows nothing of what answers it.
+ * The JDBC driver: {@code java.sql} on top of a {@link io.paxosstore.jdbc.protocol.Session}. It
+ * keeps what JDBC asks a driver to keep (cursors, parameters, batches, metadata shapes) and knows
+ * nothing of how a statement is run.
  */
 @NullMarked
 package io.paxosstore.jdbc;

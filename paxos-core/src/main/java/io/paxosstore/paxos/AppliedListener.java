@@ -4,9 +4,9 @@ package io.paxosstore.paxos;
 @FunctionalInterface
 public interface AppliedListener {
   /**
-   * Called once per entry that was appended since the node opened, in log order, when a read of the engine sees it: an overlay may
-   * drop it now. Entries of one append arrive one after another, after all of them became readable at once. Must return fast and
-   * must neither wait nor append.
+   * Called once per entry that was appended since the node opened, in log order, when a read of the
+   * engine sees it: an overlay may drop it now. Entries of one append arrive one after another,
+   * after all of them became readable at once. Must return fast and must neither wait nor append.
    */
   void applied(Entry entry);
 }

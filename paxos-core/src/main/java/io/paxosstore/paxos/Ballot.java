@@ -3,7 +3,8 @@ package io.paxosstore.paxos;
 import java.util.Comparator;
 
 /**
- * The right to propose, as R5 orders it: nobody uses a ballot of an earlier boot, so a ballot never names two values.
+ * The right to propose, as R5 orders it: nobody uses a ballot of an earlier boot, so a ballot never
+ * names two values.
  *
  * @param round grows with every takeover
  * @param node who prepared it
@@ -14,7 +15,9 @@ public record Ballot(long round, int node, int boot) implements Comparable<Ballo
   public static final Ballot NONE = new Ballot(0, 0, 0);
 
   private static final Comparator<Ballot> ORDER =
-      Comparator.comparingLong(Ballot::round).thenComparingInt(Ballot::node).thenComparingInt(Ballot::boot);
+      Comparator.comparingLong(Ballot::round)
+          .thenComparingInt(Ballot::node)
+          .thenComparingInt(Ballot::boot);
 
   @Override
   public int compareTo(Ballot that) {

@@ -11,7 +11,8 @@ import java.util.List;
  * @param previous the group's head when this was built; the entry counts only if it still is (R1)
  * @param records in order of their commit timestamps, which grow strictly (R11); may be empty
  */
-public record Entry(GroupId group, long position, EntryId id, EntryId previous, List<EntryRecord> records) {
+public record Entry(
+    GroupId group, long position, EntryId id, EntryId previous, List<EntryRecord> records) {
   /** Checks that positions start at 1. */
   public Entry {
     if (position < 1) {

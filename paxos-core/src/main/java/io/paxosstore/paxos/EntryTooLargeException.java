@@ -1,6 +1,9 @@
 package io.paxosstore.paxos;
 
-/** One append holds more bytes than the log takes at once. Refused whole, never split: a part of a transaction is none. */
+/**
+ * One append holds more bytes than the log takes at once. Refused whole, never split: a part of a
+ * transaction is none.
+ */
 public final class EntryTooLargeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,8 @@ package io.paxosstore.paxos;
 import java.util.Comparator;
 
 /**
- * An entity group: the unit of replication, ordering and one-round commit (design.md §3). Ordered as its keys are.
+ * An entity group: the unit of replication, ordering and one-round commit (design.md §3). Ordered
+ * as its keys are.
  *
  * @param family the set of tables that partition by the same entity-group key; unsigned
  * @param slot the slot within the family; unsigned

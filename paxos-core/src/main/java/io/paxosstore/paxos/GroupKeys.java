@@ -5,8 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The group-first start of every key (design.md §3): {@code [space u8][family u32][slot u32]}, big-endian, so that a group is one
- * contiguous range of each space and ranges sort as {@link GroupId} does.
+ * The group-first start of every key (design.md §3): {@code [space u8][family u32][slot u32]},
+ * big-endian, so that a group is one contiguous range of each space and ranges sort as {@link
+ * GroupId} does.
  */
 public final class GroupKeys {
   /** Records that replication keeps about a group: applied position, head. */
@@ -18,7 +19,8 @@ public final class GroupKeys {
   /** Bytes that a key spends on its space and group. */
   public static final int PREFIX_BYTES = 9;
 
-  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private GroupKeys() {}
 
@@ -27,14 +29,19 @@ public final class GroupKeys {
     return key(space, group, 0);
   }
 
-  /** An array that begins with the prefix and leaves {@code suffixBytes} after it for the caller to fill. */
+  /**
+   * An array that begins with the prefix and leaves {@code suffixBytes} after it for the caller to
+   * fill.
+   */
   public static byte[] key(byte space, GroupId group, int suffixBytes) {
     byte[] key = new byte[PREFIX_BYTES + suffixBytes];
     writePrefix(key, 0, space, group);
     return key;
   }
 
-  /** Writes the {@value #PREFIX_BYTES} bytes of the prefix into {@code target} at {@code offset}. */
+  /**
+   * Writes the {@value #PREFIX_BYTES} bytes of the prefix into {@code target} at {@code offset}.
+   */
   public static void writePrefix(byte[] target, int offset, byte space, GroupId group) {
     target[offset] = space;
     INT.set(target, offset + 1, group.family());

@@ -7,7 +7,8 @@ import io.paxosstore.lsm.WriteBatch;
  *
  * @param group whose keys the batch changes
  * @param request whose submission this is
- * @param batch the changes, stamped with their commit timestamp; not to be changed after it was appended
+ * @param batch the changes, stamped with their commit timestamp; not to be changed after it was
+ *     appended
  */
 public record GroupRecord(GroupId group, RequestId request, WriteBatch batch) {
   /** The record's commit timestamp. */

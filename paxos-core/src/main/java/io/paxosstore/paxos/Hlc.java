@@ -5,11 +5,12 @@ import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 
 /**
- * A hybrid logical clock: wall milliseconds in the upper 48 bits, a counter below. What makes it right is that it never runs
- * backwards and follows every stamp that it hears of; wall time only keeps the numbers readable and close together.
+ * A hybrid logical clock: wall milliseconds in the upper 48 bits, a counter below. What makes it
+ * right is that it never runs backwards and follows every stamp that it hears of; wall time only
+ * keeps the numbers readable and close together.
  *
- * <p>No value is told before a durable ceiling lies above it (further rule 9), so it stays monotonic across restarts even when the
- * wall clock was set back. Thread-safe.
+ * <p>No value is told before a durable ceiling lies above it (further rule 9), so it stays
+ * monotonic across restarts even when the wall clock was set back. Thread-safe.
  */
 public final class Hlc {
   private static final int COUNTER_BITS = 16;
@@ -24,8 +25,8 @@ public final class Hlc {
    *
    * @param floor the ceiling of the time before; every value told from now on is greater
    * @param wallMillis milliseconds since 1970
-   * @param reserve given the value that is about to be told, makes a greater ceiling durable and returns it; throws if it cannot.
-   *     Called by one thread at a time
+   * @param reserve given the value that is about to be told, makes a greater ceiling durable and
+   *     returns it; throws if it cannot. Called by one thread at a time
    */
   public Hlc(long floor, LongSupplier wallMillis, LongUnaryOperator reserve) {
     this.wallMillis = wallMillis;

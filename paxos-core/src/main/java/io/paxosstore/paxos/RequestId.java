@@ -3,7 +3,8 @@ package io.paxosstore.paxos;
 import java.util.Comparator;
 
 /**
- * Names a client's submission, so that it takes effect once however often it is sent (R9, R10). Older attempts sort first.
+ * Names a client's submission, so that it takes effect once however often it is sent (R9, R10).
+ * Older attempts sort first.
  *
  * @param attemptTs the clock ({@link Hlc}) when the commit was first attempted
  * @param unique random bits

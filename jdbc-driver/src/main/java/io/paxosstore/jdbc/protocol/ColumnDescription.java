@@ -8,8 +8,8 @@ package io.paxosstore.jdbc.protocol;
  * @param schema schema of the table it comes from; empty for an expression
  * @param table table it comes from; empty for an expression
  * @param type its type
- * @param precision digits, characters, bytes, or fractional-second digits, as {@code ResultSetMetaData.getPrecision} defines; 0 if
- *     it does not apply
+ * @param precision digits, characters, bytes, or fractional-second digits, as {@code
+ *     ResultSetMetaData.getPrecision} defines; 0 if it does not apply
  * @param scale digits after the point; 0 if it does not apply
  * @param nullable whether it may hold nulls
  * @param autoIncrement whether it is an identity column

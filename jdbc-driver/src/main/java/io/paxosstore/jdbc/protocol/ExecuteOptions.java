@@ -1,6 +1,7 @@
 package io.paxosstore.jdbc.protocol;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -68,9 +69,14 @@ public record ExecuteOptions(
     /** A count or nothing: {@code executeUpdate}, batches. */
     COUNT;
 
-    /** True if a statement of this kind gives what is expected. */
-    public boolean allows(StatementKind kind) {
-      return this == ANYTHING || (this == ROWS) == (kind == StatementKind.QUERY);
+    /** Throws unless a statement of this kind gives what is expected. */
+    public void check(StatementKind kind) throws SQLException {
+      if (this == ROWS && kind != StatementKind.QUERY) {
+        throw SqlExceptions.of("07005", "statement gives no rows: use executeUpdate or execute");
+      }
+      if (this == COUNT && kind == StatementKind.QUERY) {
+        throw SqlExceptions.of("07003", "statement gives rows: use executeQuery or execute");
+      }
     }
   }
 }

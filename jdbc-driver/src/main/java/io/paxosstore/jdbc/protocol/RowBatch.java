@@ -3,7 +3,8 @@ package io.paxosstore.jdbc.protocol;
 import java.util.Arrays;
 
 /**
- * A run of rows in one buffer, as it crosses the wire: {@code (length u32 · row)*}. Appended to by one thread, then read.
+ * A run of rows in one buffer, as it crosses the wire: {@code (length u32 · row)*}. Appended to by
+ * one thread, then read.
  */
 public final class RowBatch {
   private byte[] bytes;
@@ -34,7 +35,8 @@ public final class RowBatch {
     while (at < encoded.length) {
       int rowLength = encoded.length - at < 4 ? -1 : (int) RowFormat.INT.get(encoded, at);
       if (rowLength < RowFormat.HEADER_BYTES || rowLength > encoded.length - at - 4) {
-        throw new IllegalArgumentException("row batch of " + encoded.length + " bytes is malformed at byte " + at);
+        throw new IllegalArgumentException(
+            "row batch of " + encoded.length + " bytes is malformed at byte " + at);
       }
       batch.note(at + 4);
       at += 4 + rowLength;
@@ -90,7 +92,9 @@ public final class RowBatch {
   private void reserve(int more) {
     int wanted = Math.addExact(length, more);
     if (wanted > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(wanted, (int) Math.min(Integer.MAX_VALUE - 8, bytes.length * 2L)));
+      bytes =
+          Arrays.copyOf(
+              bytes, Math.max(wanted, (int) Math.min(Integer.MAX_VALUE - 8, bytes.length * 2L)));
     }
   }
 }

@@ -9,22 +9,29 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads the one row format that rows have in storage, in operators, in parameters and on the wire (design.md §7): columns are
- * copied from one to the other as slices. It is written by {@link RowWriter}. Integers are little-endian:
+ * Reads the one row format that rows have in storage, in operators, in parameters and on the wire
+ * (design.md §7): columns are copied from one to the other as slices. It is written by {@link
+ * RowWriter}. Integers are little-endian:
  *
  * <pre>
  * row   := width u8 (2 or 4) · columns u16 · nulls (bit i of byte i/8 set: column i is null) · end offsets (u16 or u32 each) · values
  * </pre>
  *
- * End offsets count from the start of the values; a null takes no bytes. Each value is encoded as {@link SqlTypeCode} says. The row
- * does not name its types: its reader knows them. A row may be shorter than its table (written before a column was added).
+ * End offsets count from the start of the values; a null takes no bytes. Each value is encoded as
+ * {@link SqlTypeCode} says. The row does not name its types: its reader knows them. A row may be
+ * shorter than its table (written before a column was added).
  */
 public final class RowFormat {
-  static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-  static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-  static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  static final VarHandle FLOAT = MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
-  static final VarHandle DOUBLE = MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
+  static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  static final VarHandle FLOAT =
+      MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
+  static final VarHandle DOUBLE =
+      MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
 
   /** Bytes before the null bits. */
   static final int HEADER_BYTES = 3;
@@ -38,7 +45,8 @@ public final class RowFormat {
 
   /** True if column {@code i} is null, or lies beyond the columns that this row has. */
   public static boolean isNull(byte[] bytes, int row, int i) {
-    return i >= columns(bytes, row) || (bytes[row + HEADER_BYTES + (i >>> 3)] & (1 << (i & 7))) != 0;
+    return i >= columns(bytes, row)
+        || (bytes[row + HEADER_BYTES + (i >>> 3)] & (1 << (i & 7))) != 0;
   }
 
   /** Index of the first byte of column {@code i}'s value. */
@@ -69,8 +77,9 @@ public final class RowFormat {
   }
 
   /**
-   * True if the {@code length} bytes at {@code row} are one row whose offsets stay inside it, so that no reader of a value leaves it.
-   * For bytes that came from outside; whether each value has the length that its type needs is checked by the caller.
+   * True if the {@code length} bytes at {@code row} are one row whose offsets stay inside it, so
+   * that no reader of a value leaves it. For bytes that came from outside; whether each value has
+   * the length that its type needs is checked by the caller.
    */
   public static boolean isWellFormed(byte[] bytes, int row, int length) {
     if (row < 0 || length < HEADER_BYTES || length > bytes.length - row) {
@@ -95,7 +104,9 @@ public final class RowFormat {
   }
 
   private static int end(byte[] bytes, int ends, int width, int i) {
-    return width == 2 ? Short.toUnsignedInt((short) SHORT.get(bytes, ends + 2 * i)) : (int) INT.get(bytes, ends + 4 * i);
+    return width == 2
+        ? Short.toUnsignedInt((short) SHORT.get(bytes, ends + 2 * i))
+        : (int) INT.get(bytes, ends + 4 * i);
   }
 
   /** True if column {@code i} holds the same bytes, or null, in both rows. */
@@ -106,7 +117,8 @@ public final class RowFormat {
     }
     int startA = start(a, rowA, i);
     int startB = start(b, rowB, i);
-    return Arrays.equals(a, startA, startA + length(a, rowA, i), b, startB, startB + length(b, rowB, i));
+    return Arrays.equals(
+        a, startA, startA + length(a, rowA, i), b, startB, startB + length(b, rowB, i));
   }
 
   /** The BOOLEAN in column {@code i}. */
@@ -167,7 +179,10 @@ public final class RowFormat {
     return new String(bytes, start(bytes, row, i), length(bytes, row, i), StandardCharsets.UTF_8);
   }
 
-  /** The value's bytes in column {@code i}, copied: BINARY, VARBINARY, or any type in its encoded form. */
+  /**
+   * The value's bytes in column {@code i}, copied: BINARY, VARBINARY, or any type in its encoded
+   * form.
+   */
   public static byte[] getBytes(byte[] bytes, int row, int i) {
     int start = start(bytes, row, i);
     return Arrays.copyOfRange(bytes, start, start + length(bytes, row, i));

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes rows in {@link RowFormat}, one column after the other, into a buffer that is reused: {@link #begin} a row, write each of
- * its columns in order, {@link #finish} it. Not thread-safe.
+ * Writes rows in {@link RowFormat}, one column after the other, into a buffer that is reused:
+ * {@link #begin} a row, write each of its columns in order, {@link #finish} it. Not thread-safe.
  */
 public final class RowWriter {
   private byte[] values = new byte[256];
@@ -199,7 +199,9 @@ public final class RowWriter {
   private void reserve(int more) {
     int wanted = Math.addExact(valueBytes, more);
     if (wanted > values.length) {
-      values = Arrays.copyOf(values, Math.max(wanted, (int) Math.min(Integer.MAX_VALUE - 8, values.length * 2L)));
+      values =
+          Arrays.copyOf(
+              values, Math.max(wanted, (int) Math.min(Integer.MAX_VALUE - 8, values.length * 2L)));
     }
   }
 }

@@ -4,29 +4,37 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * A conversation with an engine, behind one JDBC connection: the engine itself for {@code mem:} and {@code file:}, a channel to a
- * server otherwise. The driver sees nothing else of an engine.
+ * A conversation with an engine, behind one JDBC connection: the engine itself for {@code mem:} and
+ * {@code file:}, a channel to a server otherwise. The driver sees nothing else of an engine.
  *
- * <p>One thread at a time, except {@link #cancel()} and {@link #abort()}. Every failure is a {@link SQLException} with the
- * standard's SQLState, made by {@link SqlExceptions}; after one the session is usable, unless the state is of class 08.
+ * <p>One thread at a time, except {@link #cancel()} and {@link #abort()}. Every failure is a {@link
+ * SQLException} with the standard's SQLState, made by {@link SqlExceptions}; after one the session
+ * is usable, unless the state is of class 08.
  *
- * <p>A transaction begins with the first statement whose options say {@code autocommit == false} and ends with {@link #commit()} or
- * {@link #rollback()}. SQL's own {@code START TRANSACTION, COMMIT, ROLLBACK, SAVEPOINT …} are statements like any other and do the
- * same.
+ * <p>A transaction begins with the first statement whose options say {@code autocommit == false}
+ * and ends with {@link #commit()} or {@link #rollback()}. SQL's own {@code START TRANSACTION,
+ * COMMIT, ROLLBACK, SAVEPOINT …} are statements like any other and do the same.
  */
 public interface Session extends AutoCloseable {
-  /** Parses and plans a statement, or finds it in the plan cache. Costs no round trip on a remote session where avoidable. */
+  /**
+   * Parses and plans a statement, or finds it in the plan cache. Costs no round trip on a remote
+   * session where avoidable.
+   */
   Prepared prepare(String sql) throws SQLException;
 
   /** Runs a prepared statement once. */
-  Result execute(Prepared statement, Parameters parameters, ExecuteOptions options) throws SQLException;
+  Result execute(Prepared statement, Parameters parameters, ExecuteOptions options)
+      throws SQLException;
 
   /**
-   * Runs a prepared INSERT, UPDATE or DELETE once per set of parameters, in one frame and, with autocommit, in one transaction.
+   * Runs a prepared INSERT, UPDATE or DELETE once per set of parameters, in one frame and, with
+   * autocommit, in one transaction.
    *
-   * @return one result; its {@link Result#updateCounts()} has an element per set, and generated keys of all sets in order
+   * @return one result; its {@link Result#updateCounts()} has an element per set, and generated
+   *     keys of all sets in order
    */
-  Result executeBatch(Prepared statement, List<Parameters> parameters, ExecuteOptions options) throws SQLException;
+  Result executeBatch(Prepared statement, List<Parameters> parameters, ExecuteOptions options)
+      throws SQLException;
 
   /** Commits the open transaction; nothing to do without one. */
   void commit() throws SQLException;
@@ -36,6 +44,13 @@ public interface Session extends AutoCloseable {
 
   /** Sets a savepoint, starting a transaction if none is open. A name used before is moved. */
   void savepoint(String name) throws SQLException;
+
+  /**
+   * Sets a savepoint; a transaction that it starts takes isolation and read-only from the options.
+   */
+  default void savepoint(String name, ExecuteOptions options) throws SQLException {
+    savepoint(name);
+  }
 
   /** Undoes everything after the savepoint, which stays. */
   void rollbackTo(String name) throws SQLException;
@@ -53,8 +68,9 @@ public interface Session extends AutoCloseable {
   void schema(String name) throws SQLException;
 
   /**
-   * Asks the statement that is running, if any, to stop with 57014. From any thread. With none running it has no effect, on later
-   * statements either. The driver sends it only between the begin and the end of a call to execute or fetch.
+   * Asks the statement that is running, if any, to stop with 57014. From any thread. With none
+   * running it has no effect, on later statements either. The driver sends it only between the
+   * begin and the end of a call to execute or fetch.
    */
   void cancel() throws SQLException;
 
@@ -65,8 +81,8 @@ public interface Session extends AutoCloseable {
   boolean isValid(int timeoutMillis);
 
   /**
-   * Milliseconds after which a call that got no answer fails with 08006, or 08007 if it may have committed; 0: never. No effect where
-   * nothing is between the driver and the engine.
+   * Milliseconds after which a call that got no answer fails with 08006, or 08007 if it may have
+   * committed; 0: never. No effect where nothing is between the driver and the engine.
    */
   default void networkTimeout(int millis) throws SQLException {}
 
@@ -97,7 +113,10 @@ public interface Session extends AutoCloseable {
     void close();
   }
 
-  /** What an execution gave. Rows arrive in batches; closing it frees what the engine keeps for the rest. */
+  /**
+   * What an execution gave. Rows arrive in batches; closing it frees what the engine keeps for the
+   * rest.
+   */
   interface Result extends AutoCloseable {
     /** Columns of the rows; empty if it has none. */
     List<ColumnDescription> columns();
@@ -108,8 +127,12 @@ public interface Session extends AutoCloseable {
     /** Rows changed by each element of a batch; one element otherwise. */
     long[] updateCounts();
 
-    /** The next rows, at most about {@code fetchSize} of them (0: the engine decides), or null at the end. */
-    @org.jspecify.annotations.Nullable RowBatch fetch(int fetchSize) throws SQLException;
+    /**
+     * The next rows, at most about {@code fetchSize} of them (0: the engine decides), or null at
+     * the end.
+     */
+    @org.jspecify.annotations.Nullable
+    RowBatch fetch(int fetchSize) throws SQLException;
 
     /** Columns of {@link #generatedKeys()}; empty if none were asked for. */
     List<ColumnDescription> generatedKeyColumns();

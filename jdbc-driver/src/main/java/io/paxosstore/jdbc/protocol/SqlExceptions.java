@@ -11,7 +11,10 @@ import java.sql.SQLTimeoutException;
 import java.sql.SQLTransactionRollbackException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the {@link SQLException} subclass that goes with an SQLState: the one table for engine, server and driver. */
+/**
+ * Makes the {@link SQLException} subclass that goes with an SQLState: the one table for engine,
+ * server and driver.
+ */
 public final class SqlExceptions {
   private SqlExceptions() {}
 

@@ -3,7 +3,8 @@ package io.paxosstore.jdbc.protocol;
 import java.sql.JDBCType;
 
 /**
- * The SQL types that cross the client protocol, and how {@link RowFormat} encodes a value of each. Integers are little-endian.
+ * The SQL types that cross the client protocol, and how {@link RowFormat} encodes a value of each.
+ * Integers are little-endian.
  *
  * <p>The code of a type is part of the wire and file formats: codes are never reused or renumbered.
  */
@@ -40,7 +41,10 @@ public enum SqlTypeCode {
   TIME(14, JDBCType.TIME, 8),
   /** Microseconds since 1970-01-01 00:00:00 of local wall time, without a zone, i64. */
   TIMESTAMP(15, JDBCType.TIMESTAMP, 8),
-  /** Microseconds since 1970-01-01 00:00:00 UTC, i64: an instant; the zone it was written in is not kept. */
+  /**
+   * Microseconds since 1970-01-01 00:00:00 UTC, i64: an instant; the zone it was written in is not
+   * kept.
+   */
   TIMESTAMP_TZ(16, JDBCType.TIMESTAMP_WITH_TIMEZONE, 8);
 
   private static final SqlTypeCode[] BY_CODE = values();

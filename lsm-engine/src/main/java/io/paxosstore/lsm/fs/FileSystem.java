@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The one seam to the operating system's files: real, in memory, crashing, failing or slow. Nothing else in the store opens a
- * file, so every error path can be made to happen, on purpose and in any order.
+ * The one seam to the operating system's files: real, in memory, crashing, failing or slow. Nothing
+ * else in the store opens a file, so every error path can be made to happen, on purpose and in any
+ * order.
  *
- * <p>Durability contract, as strict as POSIX allows: written bytes survive a crash only after {@link WritableFile#sync}; a
- * created, renamed or deleted name survives only after {@link #syncDirectory} of its directory. Implementations are thread-safe.
- * A full disk is reported as {@link NoSpaceException}.
+ * <p>Durability contract, as strict as POSIX allows: written bytes survive a crash only after
+ * {@link WritableFile#sync}; a created, renamed or deleted name survives only after {@link
+ * #syncDirectory} of its directory. Implementations are thread-safe. A full disk is reported as
+ * {@link NoSpaceException}.
  */
 public interface FileSystem {
   /** Opens an existing file for positional reads. */
@@ -22,7 +24,10 @@ public interface FileSystem {
   /** Opens an existing file for reading and positional overwriting; for recycled log segments. */
   WritableFile openWrite(Path file) throws IOException;
 
-  /** Creates a directory and its missing parents; existing ones are fine. */
+  /**
+   * Creates a directory and its missing parents; existing ones are fine. They survive a crash when
+   * this returns.
+   */
   void createDirectories(Path directory) throws IOException;
 
   /** File names in the directory, sorted. */

@@ -4,9 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A file's content in chunks, so that growth copies nothing. A chunk that was never written is null and reads as zeros.
+ * A file's content in chunks, so that growth copies nothing. A chunk that was never written is null
+ * and reads as zeros.
  *
- * <p>One writer at a time, any number of readers beside it: the size is stored last by the writer and read first by readers.
+ * <p>One writer at a time, any number of readers beside it: the size is stored last by the writer
+ * and read first by readers.
  */
 final class MemoryBytes {
   private static final int CHUNK_BITS = 14;

@@ -2,7 +2,10 @@ package io.paxosstore.lsm.fs;
 
 import java.nio.ByteBuffer;
 
-/** One opening of a file in memory; it keeps the content alive after the name is gone, as an open file does. */
+/**
+ * One opening of a file in memory; it keeps the content alive after the name is gone, as an open
+ * file does.
+ */
 record MemoryFile(MemoryBytes bytes) implements WritableFile {
   @Override
   public int read(long position, ByteBuffer target) {

@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Files in this process's heap, for databases that live only as long as it does. A sync costs nothing and promises nothing.
+ * Files in this process's heap, for databases that live only as long as it does. A sync costs
+ * nothing and promises nothing.
  */
 public final class MemoryFileSystem implements FileSystem {
   private final Map<Path, MemoryBytes> files = new HashMap<>();

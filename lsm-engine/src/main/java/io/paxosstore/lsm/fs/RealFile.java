@@ -12,9 +12,10 @@ import java.util.Set;
 /**
  * A file behind a {@link FileChannel} that survives interrupts.
  *
- * <p>The JDK closes a channel under a thread that is interrupted while it reads or writes, and with it everybody else's file: a
- * client that cancels its own thread would stop the database. So a channel closed that way is opened anew and the operation, which
- * is positional and may be repeated, runs again; the interrupt stays pending for the caller.
+ * <p>The JDK closes a channel under a thread that is interrupted while it reads or writes, and with
+ * it everybody else's file: a client that cancels its own thread would stop the database. So a
+ * channel closed that way is opened anew and the operation, which is positional and may be
+ * repeated, runs again; the interrupt stays pending for the caller.
  */
 final class RealFile implements WritableFile {
   private final Path path;
@@ -22,7 +23,8 @@ final class RealFile implements WritableFile {
   private volatile FileChannel channel;
   private volatile boolean closed;
 
-  RealFile(Path path, Set<StandardOpenOption> options, Set<StandardOpenOption> reopenOptions) throws IOException {
+  RealFile(Path path, Set<StandardOpenOption> options, Set<StandardOpenOption> reopenOptions)
+      throws IOException {
     this.path = path;
     this.reopenOptions = reopenOptions;
     this.channel = RealFileSystem.open(path, options);
@@ -105,7 +107,8 @@ final class RealFile implements WritableFile {
           interrupted |= Thread.interrupted();
           reopen(open);
         } catch (ClosedChannelException e) {
-          // Another thread was interrupted inside its own operation and took the channel down with it.
+          // Another thread was interrupted inside its own operation and took the channel down with
+          // it.
           reopen(open);
         }
       }

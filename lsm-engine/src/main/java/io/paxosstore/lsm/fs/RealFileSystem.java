@@ -3,6 +3,7 @@ package io.paxosstore.lsm.fs;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,10 +40,24 @@ public final class RealFileSystem implements FileSystem {
 
   @Override
   public void createDirectories(Path directory) throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path parent = directory.toAbsolutePath().getParent();
+    if (parent != null) {
+      createDirectories(parent);
+    }
     try {
-      Files.createDirectories(directory);
+      Files.createDirectory(directory);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) {
+        throw e;
+      }
     } catch (IOException e) {
       throw Failures.sorted(directory, e);
+    }
+    if (parent != null) {
+      syncDirectory(parent);
     }
   }
 
@@ -91,7 +106,8 @@ public final class RealFileSystem implements FileSystem {
 
   @Override
   public void syncDirectory(Path directory) throws IOException {
-    try (RealFile open = new RealFile(directory, Set.of(StandardOpenOption.READ), Set.of(StandardOpenOption.READ))) {
+    try (RealFile open =
+        new RealFile(directory, Set.of(StandardOpenOption.READ), Set.of(StandardOpenOption.READ))) {
       open.sync();
     }
   }

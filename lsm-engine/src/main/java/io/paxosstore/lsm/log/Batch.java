@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What gathers between two writes: frames in one buffer outside the heap, laid out as the files will hold them. Guarded by the log's
- * lock while it gathers, owned by the writer after that.
+ * What gathers between two writes: frames in one buffer outside the heap, laid out as the files
+ * will hold them. Guarded by the log's lock while it gathers, owned by the writer after that.
  */
 final class Batch {
   private static final int FIRST_BYTES = 1 << 16;
@@ -26,11 +26,14 @@ final class Batch {
 
   /** True if the next record joins a frame that is already begun in this segment. */
   boolean continues(OpenSegment segment) {
-    return !pieces.isEmpty() && pieces.getLast().kind == Frame.RECORDS && pieces.getLast().segment == segment;
+    return !pieces.isEmpty()
+        && pieces.getLast().kind == Frame.RECORDS
+        && pieces.getLast().segment == segment;
   }
 
   /**
-   * Adds a record that goes to {@code offset} of the segment's file, behind a new frame header unless {@link #continues}.
+   * Adds a record that goes to {@code offset} of the segment's file, behind a new frame header
+   * unless {@link #continues}.
    *
    * @return bytes of the file that it takes, header included
    */
@@ -63,12 +66,19 @@ final class Batch {
     return pieces;
   }
 
-  /** Completes the headers of pieces [from, to), which lie in one segment, and returns their bytes. */
+  /**
+   * Completes the headers of pieces [from, to), which lie in one segment, and returns their bytes.
+   */
   ByteBuffer finish(int from, int to, long durableThrough) {
     for (Piece piece : pieces.subList(from, to)) {
       int payload = piece.start + Frame.HEADER_BYTES;
       int length = piece.end - payload;
-      new Frame(piece.kind, length, Frame.crcOf(buffer, payload, length), durableThrough, piece.records)
+      new Frame(
+              piece.kind,
+              length,
+              Frame.crcOf(buffer, payload, length),
+              durableThrough,
+              piece.records)
           .write(buffer, piece.start, piece.segment.segment(), piece.offset);
     }
     int start = pieces.get(from).start;
@@ -94,7 +104,8 @@ final class Batch {
   private void reserve(int more) {
     if (buffer.remaining() < more) {
       int wanted = Math.addExact(buffer.position(), more);
-      int capacity = (int) Math.max(wanted, Math.min(Integer.MAX_VALUE - 8L, buffer.capacity() * 2L));
+      int capacity =
+          (int) Math.max(wanted, Math.min(Integer.MAX_VALUE - 8L, buffer.capacity() * 2L));
       ByteBuffer larger = ByteBuffer.allocateDirect(capacity).order(ByteOrder.LITTLE_ENDIAN);
       buffer = larger.put(buffer.flip());
     }

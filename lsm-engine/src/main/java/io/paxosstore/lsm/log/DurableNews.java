@@ -24,7 +24,8 @@ final class DurableNews {
   /** Returns when what {@code durable} says on entry has been told. */
   void tell(LongSupplier durable) {
     if (listeners.isEmpty() || telling.isHeldByCurrentThread()) {
-      // A listener that appended may have had to write: the loop below, further up its stack, goes on with the news.
+      // A listener that appended may have had to write: the loop below, further up its stack, goes
+      // on with the news.
       return;
     }
     telling.lock();

@@ -29,7 +29,10 @@ record Frame(byte kind, int payloadBytes, int payloadCrc, long durableThrough, i
     return (4L + length + ALIGNMENT - 1) & -ALIGNMENT;
   }
 
-  /** Writes this header to {@code target} at index {@code at}, for the place {@code offset} of {@code segment}. */
+  /**
+   * Writes this header to {@code target} at index {@code at}, for the place {@code offset} of
+   * {@code segment}.
+   */
   void write(ByteBuffer target, int at, Segment segment, long offset) {
     target.putInt(at + 4, payloadCrc);
     target.putInt(at + 8, payloadBytes);
@@ -49,14 +52,22 @@ record Frame(byte kind, int payloadBytes, int payloadCrc, long durableThrough, i
     int kind = content.getInt(offset + 12);
     int payloadBytes = content.getInt(offset + 8);
     // Cheap refusals first: recovery tries every eighth byte.
-    if (kind < 1 || kind > 0xFF || payloadBytes < 0 || payloadBytes > rest || payloadBytes % ALIGNMENT != 0) {
+    if (kind < 1
+        || kind > 0xFF
+        || payloadBytes < 0
+        || payloadBytes > rest
+        || payloadBytes % ALIGNMENT != 0) {
       return null;
     }
     if (content.getInt(offset) != headerCrc(content, offset, segment, offset)) {
       return null;
     }
     return new Frame(
-        (byte) kind, payloadBytes, content.getInt(offset + 4), content.getLong(offset + 16), content.getInt(offset + 24));
+        (byte) kind,
+        payloadBytes,
+        content.getInt(offset + 4),
+        content.getLong(offset + 16),
+        content.getInt(offset + 24));
   }
 
   boolean payloadIsSound(ByteBuffer content, int offset) {

@@ -12,12 +12,16 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log with leader and followers: appenders copy their record into the gathering batch under a short lock. The first who waits
- * becomes the leader: it takes the batch, writes and syncs it without the lock, while others append to the second batch. The sync in
- * flight is the batching window; there is no timer and no hand-off.
+ * The log with leader and followers: appenders copy their record into the gathering batch under a
+ * short lock. The first who waits becomes the leader: it takes the batch, writes and syncs it
+ * without the lock, while others append to the second batch. The sync in flight is the batching
+ * window; there is no timer and no hand-off.
  */
 final class GroupCommitLog implements SegmentedLog {
-  /** An appender that nobody waits behind writes out what gathered beyond this, so that memory stays bounded. */
+  /**
+   * An appender that nobody waits behind writes out what gathered beyond this, so that memory stays
+   * bounded.
+   */
   private static final int GATHERED_BYTES = 16 << 20;
 
   /** Segments of this size are made ahead of need; smaller ones are cheap to make inline. */
@@ -66,16 +70,19 @@ final class GroupCommitLog implements SegmentedLog {
       SegmentFiles files = SegmentFiles.open(options);
       return new GroupCommitLog(options, files, Recovery.recover(files, options.fileSystem()));
     } catch (NoSpaceException e) {
-      throw new DiskFullException("no room to open the log in " + options.directory() + ": " + e.getMessage(), e);
+      throw new DiskFullException(
+          "no room to open the log in " + options.directory() + ": " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new StorageException("cannot open the log in " + options.directory() + ": " + e.getMessage(), e);
+      throw new StorageException(
+          "cannot open the log in " + options.directory() + ": " + e.getMessage(), e);
     }
   }
 
   @Override
   public long append(ByteBuffer record) {
     if (record.remaining() > options.maxRecordBytes()) {
-      throw new IllegalArgumentException("record of " + record.remaining() + " bytes exceeds " + options.maxRecordBytes());
+      throw new IllegalArgumentException(
+          "record of " + record.remaining() + " bytes exceeds " + options.maxRecordBytes());
     }
     long padded = Frame.paddedBytes(record.remaining());
     lock.lock();
@@ -147,11 +154,13 @@ final class GroupCommitLog implements SegmentedLog {
         SegmentScan scan = new SegmentScan(segment, files.content(segment)).walk(after, visitor);
         if (!scan.sealed() && segment != segments.getLast()) {
           throw new CorruptionException(
-              scan.where(scan.validEnd()) + ": damaged, though the log goes on in the next segment");
+              scan.where(scan.validEnd())
+                  + ": damaged, though the log goes on in the next segment");
         }
       }
     } catch (IOException e) {
-      throw new StorageException("cannot read the log in " + options.directory() + ": " + e.getMessage(), e);
+      throw new StorageException(
+          "cannot read the log in " + options.directory() + ": " + e.getMessage(), e);
     }
   }
 
@@ -201,7 +210,8 @@ final class GroupCommitLog implements SegmentedLog {
     try {
       files.prepare();
     } catch (NoSpaceException e) {
-      // The append that needs the segment will meet the same and tell its caller, or find that there is room again.
+      // The append that needs the segment will meet the same and tell its caller, or find that
+      // there is room again.
       return;
     } catch (IOException e) {
       throw poison("spare segment", e);
@@ -222,7 +232,8 @@ final class GroupCommitLog implements SegmentedLog {
     try {
       next = files.append(padded + 2 * Frame.HEADER_BYTES);
     } catch (NoSpaceException e) {
-      throw new DiskFullException("no room for another log segment in " + options.directory() + ": " + e.getMessage(), e);
+      throw new DiskFullException(
+          "no room for another log segment in " + options.directory() + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw poison("new segment", e);
     }
@@ -233,7 +244,9 @@ final class GroupCommitLog implements SegmentedLog {
   }
 
   private void askForSpare() {
-    if (!spareAsked && options.segmentBytes() >= PREPARED_BYTES && tailOffset > tail.segment().lengthBytes() / 2) {
+    if (!spareAsked
+        && options.segmentBytes() >= PREPARED_BYTES
+        && tailOffset > tail.segment().lengthBytes() / 2) {
       spareAsked = true;
       thread.requestSpare();
     }
@@ -250,7 +263,8 @@ final class GroupCommitLog implements SegmentedLog {
 
   private void awaitLocked(long position, boolean sync) {
     if (position > appended) {
-      throw new IllegalArgumentException("position " + position + " was not appended; the log ends at " + appended);
+      throw new IllegalArgumentException(
+          "position " + position + " was not appended; the log ends at " + appended);
     }
     while ((sync ? durable : written) < position) {
       requireHealthy();
@@ -262,20 +276,24 @@ final class GroupCommitLog implements SegmentedLog {
     }
   }
 
-  /** Takes what gathered, writes it and, if asked, syncs it. The lock is held on entry and on exit, and free in between. */
+  /**
+   * Takes what gathered, writes it and, if asked, syncs it. The lock is held on entry and on exit,
+   * and free in between.
+   */
   private void lead(boolean sync) {
     leading = true;
     Batch batch = gathering;
     gathering = spareBatch;
     lock.unlock();
-    Exception problem = null;
+    Throwable problem = null;
     try {
       writer.write(batch);
       if (sync) {
         writer.sync();
       }
       batch.clear();
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
+      // Errors too: a log whose leader vanished would keep all others waiting.
       problem = e;
     }
     lock.lock();
@@ -287,7 +305,8 @@ final class GroupCommitLog implements SegmentedLog {
     } else {
       poison("write or sync", problem);
     }
-    // The next leader first, so that the disk is not idle while listeners run; the satisfied after them.
+    // The next leader first, so that the disk is not idle while listeners run; the satisfied after
+    // them.
     List<Waiters.Waiter> satisfied = waiters.takeSatisfied(written, durable, failure != null);
     waiters.wakeFirst();
     lock.unlock();
@@ -299,13 +318,15 @@ final class GroupCommitLog implements SegmentedLog {
     }
   }
 
-  private StorageException poison(String what, Exception cause) {
+  private StorageException poison(String what, Throwable cause) {
     StorageException first = failure;
     if (first != null) {
       return first;
     }
     StorageException poisoned =
-        new StorageException("the log in " + options.directory() + " failed (" + what + "): " + cause.getMessage(), cause);
+        new StorageException(
+            "the log in " + options.directory() + " failed (" + what + "): " + cause.getMessage(),
+            cause);
     failure = poisoned;
     return poisoned;
   }
@@ -331,7 +352,8 @@ final class GroupCommitLog implements SegmentedLog {
         tail.file().close();
       }
     } catch (IOException e) {
-      throw new StorageException("cannot close the log in " + options.directory() + ": " + e.getMessage(), e);
+      throw new StorageException(
+          "cannot close the log in " + options.directory() + ": " + e.getMessage(), e);
     }
   }
 }

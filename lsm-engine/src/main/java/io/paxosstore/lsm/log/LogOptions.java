@@ -6,23 +6,27 @@ import java.nio.file.Path;
 /**
  * How a log is opened.
  *
- * @param directory where its segments live; created if missing. Its owner holds the lock on it or on a directory above
+ * @param directory where its segments live; created if missing. Its owner holds the lock on it or
+ *     on a directory above
  * @param fileSystem the seam to the operating system
- * @param segmentBytes size of a segment, zero-filled or recycled so that a sync changes no file size; a longer record gets a
- *     segment of its own length. May differ from open to open
+ * @param segmentBytes size of a segment, zero-filled or recycled so that a sync changes no file
+ *     size; a longer record gets a segment of its own length. May differ from open to open
  * @param maxRecordBytes longest record
  */
-public record LogOptions(Path directory, FileSystem fileSystem, long segmentBytes, int maxRecordBytes) {
+public record LogOptions(
+    Path directory, FileSystem fileSystem, long segmentBytes, int maxRecordBytes) {
   private static final int LONGEST_RECORD = 256 << 20;
   private static final long SMALLEST_SEGMENT = 8 << 10;
 
   /** Checks that sizes are sensible. */
   public LogOptions {
     if (maxRecordBytes < 1 || maxRecordBytes > LONGEST_RECORD) {
-      throw new IllegalArgumentException("maxRecordBytes " + maxRecordBytes + " is not within 1 to " + LONGEST_RECORD);
+      throw new IllegalArgumentException(
+          "maxRecordBytes " + maxRecordBytes + " is not within 1 to " + LONGEST_RECORD);
     }
     if (segmentBytes < SMALLEST_SEGMENT || segmentBytes > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("segmentBytes " + segmentBytes + " is not within " + SMALLEST_SEGMENT + " to 2 GiB");
+      throw new IllegalArgumentException(
+          "segmentBytes " + segmentBytes + " is not within " + SMALLEST_SEGMENT + " to 2 GiB");
     }
   }
 
@@ -31,7 +35,10 @@ public record LogOptions(Path directory, FileSystem fileSystem, long segmentByte
     return new LogOptions(directory, fileSystem, 16L << 20, 64 << 20);
   }
 
-  /** These options with another segment size: small for a log in memory, which should not fill 16 MiB with zeros. */
+  /**
+   * These options with another segment size: small for a log in memory, which should not fill 16
+   * MiB with zeros.
+   */
   public LogOptions segmentBytes(long segmentBytes) {
     return new LogOptions(directory, fileSystem, segmentBytes, maxRecordBytes);
   }

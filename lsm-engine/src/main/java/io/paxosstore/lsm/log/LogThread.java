@@ -5,8 +5,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log's own thread, started when first needed. It syncs for those who asked to be told and do not wait, and makes the next
- * segment ahead of time. Nothing that fails here is lost: the log is poisoned, or the next append meets the same.
+ * The log's own thread, started when first needed. It syncs for those who asked to be told and do
+ * not wait, and makes the next segment ahead of time. Nothing that fails here is lost: the log is
+ * poisoned, or the next append meets the same.
  */
 final class LogThread {
   private final GroupCommitLog log;

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Finds the end of a log after a crash, cuts a torn tail and tells it from rot ({@code docs/formats/log.md}). */
+/**
+ * Finds the end of a log after a crash, cuts a torn tail and tells it from rot ({@code
+ * docs/formats/log.md}).
+ */
 final class Recovery {
   /**
    * Where appending goes on.
@@ -44,8 +47,9 @@ final class Recovery {
   }
 
   /**
-   * A segment is made, durably, before its predecessor's seal is: at a crash the last ones may follow an unsealed one. They then
-   * hold no durable frame; if they do, it is the seal that was lost, and that is rot.
+   * A segment is made, durably, before its predecessor's seal is: at a crash the last ones may
+   * follow an unsealed one. They then hold no durable frame; if they do, it is the seal that was
+   * lost, and that is rot.
    */
   private static void dropSuccessorsOfAnUnsealed(SegmentFiles files) throws IOException {
     List<Segment> segments = files.segments();
@@ -68,10 +72,12 @@ final class Recovery {
   }
 
   /**
-   * Cuts what follows the valid frames, and writes these once more: after a failed sync the page cache may show bytes that the disk
-   * lacks, marked clean, and only a sync that comes after writing them again speaks for them.
+   * Cuts what follows the valid frames, and writes these once more: after a failed sync the page
+   * cache may show bytes that the disk lacks, marked clean, and only a sync that comes after
+   * writing them again speaks for them.
    */
-  private static WritableFile rewrite(FileSystem fileSystem, Segment segment, SegmentScan scan, ByteBuffer content)
+  private static WritableFile rewrite(
+      FileSystem fileSystem, Segment segment, SegmentScan scan, ByteBuffer content)
       throws IOException {
     List<Integer> stray = scan.sealed() ? List.of() : scan.strayHeaders();
     scan.requireNoProofOfRot(stray, scan.validEndPosition(), scan.where(scan.validEnd()));

@@ -39,7 +39,9 @@ record Segment(Path file, long logId, long number, long base, long lengthBytes) 
   }
 
   static boolean isFileName(String name) {
-    return name.endsWith(SUFFIX) && name.length() == 16 + SUFFIX.length() && name.chars().limit(16).allMatch(Character::isDigit);
+    return name.endsWith(SUFFIX)
+        && name.length() == 16 + SUFFIX.length()
+        && name.chars().limit(16).allMatch(Character::isDigit);
   }
 
   static long numberOf(String fileName) {
@@ -48,7 +50,14 @@ record Segment(Path file, long logId, long number, long base, long lengthBytes) 
 
   ByteBuffer header() {
     ByteBuffer header = ByteBuffer.allocateDirect(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    header.putLong(MAGIC).putInt(FORMAT).putInt(HEADER_BYTES).putLong(logId).putLong(number).putLong(base).putLong(lengthBytes);
+    header
+        .putLong(MAGIC)
+        .putInt(FORMAT)
+        .putInt(HEADER_BYTES)
+        .putLong(logId)
+        .putLong(number)
+        .putLong(base)
+        .putLong(lengthBytes);
     header.putInt(CRC_AT, crcOf(header));
     return header.clear();
   }
@@ -60,15 +69,25 @@ record Segment(Path file, long logId, long number, long base, long lengthBytes) 
       throw new CorruptionException(file + ": not a log segment");
     }
     if (header.getInt(8) != FORMAT) {
-      throw new CorruptionException(file + ": log format " + header.getInt(8) + ", this version reads " + FORMAT);
+      throw new CorruptionException(
+          file + ": log format " + header.getInt(8) + ", this version reads " + FORMAT);
     }
     if (header.getInt(CRC_AT) != crcOf(header)) {
-      throw new CorruptionException(file + ": checksum of the segment header at offset 0 does not match");
+      throw new CorruptionException(
+          file + ": checksum of the segment header at offset 0 does not match");
     }
-    Segment segment = new Segment(file, header.getLong(16), header.getLong(24), header.getLong(32), header.getLong(40));
+    Segment segment =
+        new Segment(
+            file, header.getLong(16), header.getLong(24), header.getLong(32), header.getLong(40));
     if (segment.number != number || segment.lengthBytes > fileBytes) {
       throw new CorruptionException(
-          file + ": holds segment " + segment.number + " of " + segment.lengthBytes + " bytes; the file has " + fileBytes);
+          file
+              + ": holds segment "
+              + segment.number
+              + " of "
+              + segment.lengthBytes
+              + " bytes; the file has "
+              + fileBytes);
     }
     return segment;
   }

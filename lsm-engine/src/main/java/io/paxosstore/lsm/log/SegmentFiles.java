@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log's directory: which segments there are, oldest first, and how the next is made and the oldest retired. Thread-safe; its
- * lock is held during file operations, which are rare.
+ * The log's directory: which segments there are, oldest first, and how the next is made and the
+ * oldest retired. Thread-safe; its lock is held during file operations, which are rare.
  */
 final class SegmentFiles {
   private final LogOptions options;
@@ -54,21 +54,27 @@ final class SegmentFiles {
       ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(segment.lengthBytes()));
       int read = file.read(0, content);
       if (read < segment.lengthBytes()) {
-        throw new CorruptionException(segment.file() + ": ends at " + read + ", its header says " + segment.lengthBytes());
+        throw new CorruptionException(
+            segment.file() + ": ends at " + read + ", its header says " + segment.lengthBytes());
       }
       return content.flip();
     }
   }
 
-  /** Makes the segment after the last, with room for {@code frameBytes}. Its name and header are durable when this returns. */
+  /**
+   * Makes the segment after the last, with room for {@code frameBytes}. Its name and header are
+   * durable when this returns.
+   */
   synchronized OpenSegment append(long frameBytes) throws IOException {
     @Nullable Segment last = segments.isEmpty() ? null : segments.getLast();
     long number = last == null ? 1 : last.number() + 1;
     long logId = last == null ? new SecureRandom().nextLong() : last.logId();
-    long wanted = (Segment.HEADER_BYTES + frameBytes + Segment.HEADER_BYTES - 1) & -Segment.HEADER_BYTES;
+    long wanted =
+        (Segment.HEADER_BYTES + frameBytes + Segment.HEADER_BYTES - 1) & -Segment.HEADER_BYTES;
     Path spare = spares.take(Math.max(options.segmentBytes(), wanted));
     Path file = options.directory().resolve(Segment.fileName(number));
-    Segment segment = new Segment(file, logId, number, last == null ? 0 : last.end(), fileSystem.size(spare));
+    Segment segment =
+        new Segment(file, logId, number, last == null ? 0 : last.end(), fileSystem.size(spare));
     try (WritableFile open = fileSystem.openWrite(spare)) {
       open.write(0, segment.header());
       open.sync();
@@ -114,8 +120,14 @@ final class SegmentFiles {
     for (int i = 1; i < segments.size(); i++) {
       Segment before = segments.get(i - 1);
       Segment segment = segments.get(i);
-      if (segment.number() != before.number() + 1 || segment.base() != before.end() || segment.logId() != before.logId()) {
-        throw new CorruptionException(segment.file() + ": does not continue " + before.file() + "; a segment is missing or strange");
+      if (segment.number() != before.number() + 1
+          || segment.base() != before.end()
+          || segment.logId() != before.logId()) {
+        throw new CorruptionException(
+            segment.file()
+                + ": does not continue "
+                + before.file()
+                + "; a segment is missing or strange");
       }
     }
   }

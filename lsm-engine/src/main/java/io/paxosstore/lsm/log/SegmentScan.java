@@ -8,7 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the frames of one segment from its content in memory, up to the first that is not valid. Pure: no file is touched.
+ * Reads the frames of one segment from its content in memory, up to the first that is not valid.
+ * Pure: no file is touched.
  */
 final class SegmentScan {
   private final Segment segment;
@@ -21,7 +22,10 @@ final class SegmentScan {
     this.content = content.order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Walks all valid frames, handing the records after {@code after} to {@code visitor} where there is one. */
+  /**
+   * Walks all valid frames, handing the records after {@code after} to {@code visitor} where there
+   * is one.
+   */
   SegmentScan walk(long after, SegmentedLog.@Nullable RecordVisitor visitor) {
     while (!sealed) {
       Frame frame = Frame.read(content, validEnd, segment);
@@ -31,7 +35,9 @@ final class SegmentScan {
       switch (frame.kind()) {
         case Frame.SEAL -> sealed = true;
         case Frame.RECORDS -> visit(frame, after, visitor);
-        default -> throw new CorruptionException(where(validEnd) + ": frame of unknown kind " + frame.kind());
+        default ->
+            throw new CorruptionException(
+                where(validEnd) + ": frame of unknown kind " + frame.kind());
       }
       validEnd += Frame.HEADER_BYTES + frame.payloadBytes();
     }
@@ -53,10 +59,15 @@ final class SegmentScan {
     return sealed;
   }
 
-  /** Offsets at or after the last valid frame where frame headers lie: left over from writes that were in flight at a crash. */
+  /**
+   * Offsets at or after the last valid frame where frame headers lie: left over from writes that
+   * were in flight at a crash.
+   */
   List<Integer> strayHeaders() {
     List<Integer> found = new ArrayList<>();
-    for (int offset = validEnd; offset <= content.limit() - Frame.HEADER_BYTES; offset += Frame.ALIGNMENT) {
+    for (int offset = validEnd;
+        offset <= content.limit() - Frame.HEADER_BYTES;
+        offset += Frame.ALIGNMENT) {
       if (Frame.read(content, offset, segment) != null) {
         found.add(offset);
       }
@@ -65,14 +76,18 @@ final class SegmentScan {
   }
 
   /**
-   * Refuses if a frame of this segment at or after the last valid one proves that the bytes at {@code damaged} had been durable.
+   * Refuses if a frame of this segment at or after the last valid one proves that the bytes at
+   * {@code damaged} had been durable.
    */
   void requireNoProofOfRot(List<Integer> strayHeaders, long damaged, String place) {
     for (int offset : strayHeaders) {
       Frame frame = Frame.read(content, offset, segment);
       if (frame != null && frame.durableThrough() > damaged) {
         throw new CorruptionException(
-            place + ": damaged, though it had been durable when the frame at " + where(offset) + " was written");
+            place
+                + ": damaged, though it had been durable when the frame at "
+                + where(offset)
+                + " was written");
       }
     }
   }
@@ -87,7 +102,8 @@ final class SegmentScan {
     for (int i = 0; i < frame.records(); i++) {
       int length = at + 4 <= end ? content.getInt(at) : -1;
       if (length < 0 || at + Frame.paddedBytes(length) > end) {
-        throw new CorruptionException(where(at) + ": record of " + length + " bytes in a frame that ends at " + end);
+        throw new CorruptionException(
+            where(at) + ": record of " + length + " bytes in a frame that ends at " + end);
       }
       int next = at + (int) Frame.paddedBytes(length);
       long position = segment.base() + next;
@@ -97,7 +113,8 @@ final class SegmentScan {
       at = next;
     }
     if (at != end) {
-      throw new CorruptionException(where(at) + ": " + (end - at) + " bytes of the frame belong to no record");
+      throw new CorruptionException(
+          where(at) + ": " + (end - at) + " bytes of the frame belong to no record");
     }
   }
 }

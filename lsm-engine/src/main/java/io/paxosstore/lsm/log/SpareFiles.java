@@ -1,6 +1,7 @@
 package io.paxosstore.lsm.log;
 
 import io.paxosstore.lsm.fs.FileSystem;
+import io.paxosstore.lsm.fs.NoSpaceException;
 import io.paxosstore.lsm.fs.WritableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,8 +10,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Files of the right size that wait to become segments: zero-filled ahead of time or retired. What they hold means nothing; that
- * their blocks are allocated and written is what counts.
+ * Files of the right size that wait to become segments: zero-filled ahead of time or retired. What
+ * they hold means nothing; that their blocks are allocated and written is what counts.
  */
 final class SpareFiles {
   private static final String PREFIX = "spare-";
@@ -56,11 +57,22 @@ final class SpareFiles {
         break;
       }
     }
-    if (best == null) {
-      return make(lengthBytes);
+    if (best != null) {
+      spares.remove(best);
+      return best;
     }
-    spares.remove(best);
-    return best;
+    try {
+      return make(lengthBytes);
+    } catch (NoSpaceException e) {
+      if (spares.isEmpty()) {
+        throw e;
+      }
+    }
+    // Spares that are too short only take the room that a longer file needs.
+    while (!spares.isEmpty()) {
+      fileSystem.delete(spares.removeFirst());
+    }
+    return make(lengthBytes);
   }
 
   /** Makes a spare ahead of need. */
@@ -68,7 +80,10 @@ final class SpareFiles {
     spares.add(make(lengthBytes));
   }
 
-  /** Retires a segment's file: kept under a spare's name, or deleted if there are enough. Durable when this returns. */
+  /**
+   * Retires a segment's file: kept under a spare's name, or deleted if there are enough. Durable
+   * when this returns.
+   */
   void retire(Path file, long fileBytes, long segmentBytes) throws IOException {
     if (spares.size() < KEPT && fileBytes == segmentBytes) {
       Path spare = nextName();

@@ -7,13 +7,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Threads that wait for a position. Each is woken alone, when it is satisfied or when it is its turn to lead; a condition variable
- * would wake all of them to look. Guarded by the log's lock, but for {@link Waiter#wake}.
+ * Threads that wait for a position. Each is woken alone, when it is satisfied or when it is its
+ * turn to lead; a condition variable would wake all of them to look. Guarded by the log's lock, but
+ * for {@link Waiter#wake}.
  */
 final class Waiters {
   private final List<Waiter> waiting = new ArrayList<>();
 
-  /** Gives up the lock, waits until woken, and takes it again. The caller then looks anew. Interrupts stay pending. */
+  /**
+   * Gives up the lock, waits until woken, and takes it again. The caller then looks anew.
+   * Interrupts stay pending.
+   */
   void park(ReentrantLock lock, long position, boolean sync) {
     Waiter self = new Waiter(Thread.currentThread(), position, sync);
     waiting.add(self);
