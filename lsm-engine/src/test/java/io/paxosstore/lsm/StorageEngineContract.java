@@ -250,7 +250,7 @@ public abstract class StorageEngineContract {
 
   @Test
   void aCursorSeeksWithinItsBounds() {
-    for (char key = 'a'; key <= 'i'; key += 2) {
+    for (char key = 'a'; key <= 'i'; key = (char) (key + 2)) {
       put(10, "" + key, "v");
       engine.flush();
     }

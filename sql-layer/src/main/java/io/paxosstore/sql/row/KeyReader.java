@@ -117,7 +117,7 @@ public final class KeyReader {
   private long readLong(int first, int flip) {
     int n = magnitudeBytes(first);
     if (n == 0) {
-      return first - SMALL_INTEGER;
+      return (long) first - SMALL_INTEGER;
     }
     if (n > 8) {
       throw damaged();

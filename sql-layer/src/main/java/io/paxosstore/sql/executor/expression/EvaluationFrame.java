@@ -97,6 +97,6 @@ public final class EvaluationFrame {
   }
 
   SplittableRandom random(long seed) {
-    return seeded.computeIfAbsent(seed, SplittableRandom::new);
+    return seeded.computeIfAbsent(seed, key -> new SplittableRandom(key));
   }
 }

@@ -104,7 +104,7 @@ final class ValueOrder {
   }
 
   private static long hash(byte[] bytes, int from, int to) {
-    long hash = to - from;
+    long hash = (long) to - from;
     int at = from;
     for (; to - at >= 8; at += 8) {
       hash = (hash ^ Bytes.getLong(bytes, at)) * MULTIPLIER;
