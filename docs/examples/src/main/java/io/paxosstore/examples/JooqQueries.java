@@ -22,7 +22,10 @@ import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 
-/** Tables are made, filled and joined with jOOQ: types are checked by the compiler, SQL is written by the library. */
+/**
+ * Tables are made, filled and joined with jOOQ: types are checked by the compiler, SQL is written
+ * by the library.
+ */
 public final class JooqQueries {
   private static final Table<Record> AUTHOR = table(name("author"));
   private static final Field<Integer> AUTHOR_ID = field(name("author", "id"), SQLDataType.INTEGER);

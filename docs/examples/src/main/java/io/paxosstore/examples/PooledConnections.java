@@ -38,7 +38,8 @@ public final class PooledConnections {
       throws SQLException, InterruptedException, ExecutionException {
     try (Connection connection = pool.getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("CREATE TABLE visitors (house VARCHAR(20) PRIMARY KEY, visits INT NOT NULL)");
+      statement.execute(
+          "CREATE TABLE visitors (house VARCHAR(20) PRIMARY KEY, visits INT NOT NULL)");
       statement.execute("INSERT INTO visitors VALUES ('museum', 0)");
     }
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

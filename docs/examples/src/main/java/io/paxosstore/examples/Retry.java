@@ -4,8 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Runs a transaction again when it lost against another one. Under SERIALIZABLE that is part of normal life: SQLState 40001 says
- * that nothing happened and that another attempt may succeed.
+ * Runs a transaction again when it lost against another one. Under SERIALIZABLE that is part of
+ * normal life: SQLState 40001 says that nothing happened and that another attempt may succeed.
  */
 final class Retry {
   private static final String SERIALIZATION_FAILURE = "40001";

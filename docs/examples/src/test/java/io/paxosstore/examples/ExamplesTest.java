@@ -52,8 +52,7 @@ class ExamplesTest {
       DSLContext library = JooqQueries.library(connection);
       JooqQueries.fill(library);
       assertEquals(
-          List.of(
-              "Donald Knuth 2 1973", "Leslie Lamport 1 2002", "Jim Gray 0 null"),
+          List.of("Donald Knuth 2 1973", "Leslie Lamport 1 2002", "Jim Gray 0 null"),
           JooqQueries.booksByAuthor(library)
               .map(row -> row.value1() + " " + row.value2() + " " + row.value3()));
     }
