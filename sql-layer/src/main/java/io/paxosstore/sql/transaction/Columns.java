@@ -1,6 +1,9 @@
 package io.paxosstore.sql.transaction;
 
-/** Sets of column ordinals in a {@code long}, exact up to column 62; all columns from 63 on share the last bit. */
+/**
+ * Sets of column ordinals in a {@code long}, exact up to column 62; all columns from 63 on share
+ * the last bit.
+ */
 public final class Columns {
   /** No column: only the row's existence. */
   public static final long NONE = 0;

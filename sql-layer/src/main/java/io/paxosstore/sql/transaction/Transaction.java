@@ -5,25 +5,33 @@ import io.paxosstore.lsm.Cursor;
 import io.paxosstore.sql.Cancellation;
 
 /**
- * One transaction (design.md §6): reads at its snapshot S and remembers what it read, collects writes, takes row locks as hints for
- * waiting, and is validated against the log when it commits. SERIALIZABLE.
+ * One transaction (design.md §6): reads at its snapshot S and remembers what it read, collects
+ * writes, takes row locks as hints for waiting, and is validated against the log when it commits.
+ * SERIALIZABLE.
  *
- * <p>Keys are whole storage keys, {@code [space][family][slot][table][index][columns]}; the group is read off the key. Columns are
- * given as a set of ordinals in a {@code long}: bit i for column i below 63, bit 63 for all others ({@link Columns}). One thread at a
- * time.
+ * <p>Keys are whole storage keys, {@code [space][family][slot][table][index][columns]}; the group
+ * is read off the key. Columns are given as a set of ordinals in a {@code long}: bit i for column i
+ * below 63, bit 63 for all others ({@link Columns}). One thread at a time.
+ *
+ * <p>After 40001 or 40P01 the transaction has lost its locks and its writes: everything but {@link
+ * #rollback} repeats the error.
  */
 public interface Transaction {
   /** Unique on this node; for people and the lock table. */
   long id();
 
-  /** The snapshot S, fixed by the first read or lock; moves forward when a lock finds a newer row and the read set still stands. */
+  /**
+   * The snapshot S, fixed by the first read or lock; moves forward when a lock finds a newer row
+   * and the read set still stands.
+   */
   long snapshot();
 
   /** True if it may not write. */
   boolean isReadOnly();
 
   /**
-   * Starts a statement: remembers where to roll back to if it fails, and under whose deadline it waits.
+   * Starts a statement: remembers where to roll back to if it fails, and under whose deadline it
+   * waits.
    *
    * @return a mark for {@link #rollbackTo}
    */
@@ -41,25 +49,32 @@ public interface Transaction {
    * Locks a row for writing, waiting in line if needed, and reads its newest state.
    *
    * @return FOUND and a filled cell, ABSENT (the key is locked all the same), or SKIPPED
-   * @throws io.paxosstore.sql.SqlError 40001 if the row changed after S and what was read before has too; 40P01 for the victim of a
-   *     deadlock; 55P03 for NOWAIT; 57014
+   * @throws io.paxosstore.sql.SqlError 40001 if the row changed after S and what was read before
+   *     has too; 40P01 for the victim of a deadlock; 55P03 for NOWAIT; 57014
    */
   Locked lock(byte[] key, LockWait wait, long columns, Cell cell);
 
   /**
-   * Scans rows at S merged with own writes. What was visited, from the start bound to the last row or the end, becomes part of the
-   * read set when the cursor closes. Own writes made while it is open are not seen by it.
+   * Scans rows at S merged with own writes. What was visited, from the start bound to the last row
+   * or the end, becomes part of the read set when the cursor closes. Own writes made while it is
+   * open are not seen by it. When {@link #lock} moves S forward, an open cursor goes on at the new
+   * S.
+   *
+   * <p>A cursor that is still open when the transaction ends must be closed and nothing else.
    *
    * @param from first key, inclusive
-   * @param to last key, exclusive
+   * @param to last key, exclusive; in the same group, or its end
    * @param columns what the result depends on besides the rows' existence
    */
   Cursor scan(byte[] from, byte[] to, boolean reverse, long columns);
 
   /**
-   * Inserts or replaces a row. The key must have been read or locked before, in this transaction (absence included).
+   * Inserts or replaces a row. The key must have been read or locked before, in this transaction
+   * (absence included). The commit fails if anything in the row has changed since, whatever columns
+   * were read: the row is written as a whole. The arrays are kept, not copied.
    *
-   * @param changed columns whose values differ from the row's state before; {@link Columns#ALL} for an insert
+   * @param changed columns whose values differ from the row's state before; {@link Columns#ALL} for
+   *     an insert
    */
   void put(byte[] key, byte[] row, long changed);
 
@@ -67,9 +82,10 @@ public interface Transaction {
   void delete(byte[] key);
 
   /**
-   * Removes every row in [from, to) when the transaction commits, before its other writes take effect. For TRUNCATE and DROP: costs the
-   * same for one row and for millions. Conflicts with every transaction that read or wrote in the range and commits later. Its commit
-   * is rare and may hold the group's latch until it counts. Own reads do not see it.
+   * Removes every row in [from, to), which lies in one group, when the transaction commits, before
+   * its other writes take effect. For TRUNCATE and DROP: costs the same for one row and for
+   * millions. Conflicts with every transaction that read or wrote in the range and commits later.
+   * Its commit is rare and holds the group's latch until it counts. Own reads do not see it.
    */
   void deleteRange(byte[] from, byte[] to);
 
@@ -79,13 +95,23 @@ public interface Transaction {
   /** Undoes the writes made since the mark. Reads and locks stay. */
   void rollbackTo(int mark);
 
+  /**
+   * Waits until everything that was read so far counts. To be called before a client is told
+   * something that rests on it and that no commit will confirm: an error such as 23505 in
+   * autocommit, or rows of an autocommit statement that also writes.
+   *
+   * @throws io.paxosstore.sql.SqlError 58030
+   */
+  void settle();
+
   /** True if there is anything to commit. */
   boolean hasWrites();
 
   /**
    * Validates, appends and waits until the commit counts.
    *
-   * @throws io.paxosstore.sql.SqlError 40001 with nothing done; 53100 if the disk is full, with nothing done
+   * @throws io.paxosstore.sql.SqlError 40001 with nothing done; 53100 if the disk is full, with
+   *     nothing done
    */
   void commit();
 

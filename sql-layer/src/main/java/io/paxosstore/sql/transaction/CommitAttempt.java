@@ -1,0 +1,202 @@
+package io.paxosstore.sql.transaction;
+
+import io.paxosstore.lsm.StorageException;
+import io.paxosstore.lsm.WriteBatch;
+import io.paxosstore.paxos.Appended;
+import io.paxosstore.paxos.EntryTooLargeException;
+import io.paxosstore.paxos.GroupPosition;
+import io.paxosstore.paxos.GroupRecord;
+import io.paxosstore.paxos.RequestId;
+import io.paxosstore.sql.transaction.Validation.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commit of a transaction with writes. Under the latches of all groups that it read or wrote,
+ * taken in group order: validate, link the writes into the groups, draw the timestamp, append,
+ * decide the stamp, give the row locks back.
+ *
+ * <p>The latches of groups that were only read matter too: they make commits of transactions that
+ * touch a common group happen one after the other, so that the order of timestamps is an order in
+ * which all of them are valid.
+ */
+final class CommitAttempt {
+  /** How an attempt went. */
+  sealed interface Outcome {
+    record Done(Appended appended, long commitTs) implements Outcome {}
+
+    /** Something that was read has changed; the key may be unknown. */
+    @SuppressWarnings("ArrayRecordComponent") // for a message
+    record Conflict(byte @Nullable [] key) implements Outcome {}
+
+    /**
+     * The history does not reach back to the snapshot: validate by versions first, outside the
+     * latches.
+     */
+    record Behind() implements Outcome {}
+  }
+
+  /** Later than every snapshot and commit, earlier than {@link CommitStamp#REFUSED}. */
+  private static final long NEWEST = Long.MAX_VALUE - 1;
+
+  private final Transactions node;
+  private final ReadSet reads;
+  private final HeldLocks locks;
+  private final CommitStamp stamp = new CommitStamp();
+
+  /** In group order. */
+  private final List<Part> parts;
+
+  /** What is written in one group. */
+  private record Part(long group, WriteBatch batch, CommittedWrites writes) {}
+
+  CommitAttempt(Transactions node, ReadSet reads, WriteSet writes, HeldLocks locks) {
+    this.node = node;
+    this.reads = reads;
+    this.locks = locks;
+    this.parts = split(writes);
+  }
+
+  /**
+   * True if anything was committed after the snapshot in a group that was read, or nobody knows.
+   */
+  boolean isBehind(long snapshot) {
+    for (int i = 0; i < reads.groupCount(); i++) {
+      GroupState group = node.groups.load(reads.group(i));
+      CommittedWrites newest = group.newest();
+      if (newest == null ? group.historyFloor() > snapshot : newest.stamp.await() > snapshot) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whatever is written is in the read set, so the groups of the reads are all groups. */
+  Outcome run(long snapshot) {
+    GroupState[] groups = new GroupState[reads.groupCount()];
+    int latched = 0;
+    try {
+      for (; latched < groups.length; latched++) {
+        groups[latched] = node.groups.latched(reads.group(latched));
+      }
+      Validation validation =
+          new Validation(node.engine, node.groups, node.versions, reads, snapshot, NEWEST);
+      for (GroupState group : groups) {
+        Verdict verdict = validation.byHistory(group);
+        if (verdict != Verdict.STANDS) {
+          return verdict == Verdict.UNKNOWN
+              ? new Outcome.Behind()
+              : new Outcome.Conflict(validation.changedKey());
+        }
+      }
+      return append();
+    } finally {
+      while (latched > 0) {
+        groups[--latched].latch.unlock();
+      }
+    }
+  }
+
+  private Outcome append() {
+    RequestId request = node.newRequest();
+    List<GroupRecord> records = new ArrayList<>(parts.size());
+    for (Part part : parts) {
+      state(part).link(part.writes);
+      records.add(new GroupRecord(Keys.groupId(part.group), request, part.batch));
+    }
+    boolean published = false;
+    long commitTs;
+    Appended appended;
+    try {
+      commitTs = node.hlc.next(); // after linking: see CommitStamp
+      for (Part part : parts) {
+        part.batch.version(commitTs);
+      }
+      appended = node.log.append(records);
+      List<GroupPosition> positions = appended.positions();
+      for (int i = 0; i < parts.size(); i++) {
+        parts.get(i).writes.position = positions.get(i).position();
+      }
+      if (parts.stream().anyMatch(part -> !part.writes.deletedRanges.isEmpty())) {
+        awaitCounts(
+            appended); // no overlay of ranges: readers of these wait for the engine to have them
+      }
+      stamp.publish(commitTs, appended);
+      published = true;
+    } catch (EntryTooLargeException e) {
+      throw StorageFailures.of(e);
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    } finally {
+      if (!published) {
+        stamp.refuse();
+        parts.forEach(part -> state(part).unlink(part.writes));
+      }
+    }
+    parts.forEach(part -> state(part).trim(commitTs));
+    // Early release: whoever gets a lock now builds on these writes, and counts only if they do.
+    locks.releaseLatched();
+    return new Outcome.Done(appended, commitTs);
+  }
+
+  private void awaitCounts(Appended appended) {
+    try {
+      node.log.awaitCounts(appended);
+    } catch (StorageException e) {
+      throw StorageFailures.outcomeUnknown(e);
+    }
+  }
+
+  /** Latched, so it is the one in the table. */
+  private GroupState state(Part part) {
+    return node.groups.load(part.group);
+  }
+
+  private List<Part> split(WriteSet writes) {
+    NavigableMap<Long, List<OwnWrite>> byGroup = new TreeMap<>(Long::compareUnsigned);
+    for (DeletedRange deleted : writes.deletedRanges()) {
+      byGroup.computeIfAbsent(Keys.group(deleted.from()), g -> new ArrayList<>());
+    }
+    List<OwnWrite> last = null;
+    long lastGroup = 0;
+    for (OwnWrite write : writes.all()) {
+      long group = Keys.group(write.key());
+      if (last == null || group != lastGroup) {
+        last = byGroup.computeIfAbsent(group, g -> new ArrayList<>());
+        lastGroup = group;
+      }
+      last.add(write);
+    }
+    List<Part> split = new ArrayList<>(byGroup.size());
+    byGroup.forEach((group, changes) -> split.add(part(group, changes, writes.deletedRanges())));
+    return split;
+  }
+
+  private Part part(long group, List<OwnWrite> changes, List<DeletedRange> deletedRanges) {
+    byte[][] keys = new byte[changes.size()][];
+    byte[] @Nullable [] rows = new byte[changes.size()][];
+    long[] changed = new long[changes.size()];
+    WriteBatch batch = new WriteBatch();
+    List<DeletedRange> deleted =
+        deletedRanges.isEmpty()
+            ? List.of()
+            : deletedRanges.stream().filter(range -> Keys.group(range.from()) == group).toList();
+    deleted.forEach(range -> batch.deleteRange(range.from(), range.to()));
+    for (int i = 0; i < keys.length; i++) {
+      OwnWrite write = changes.get(i);
+      byte[] row = write.row();
+      keys[i] = write.key();
+      rows[i] = row;
+      changed[i] = write.changed();
+      if (row == null) {
+        batch.delete(write.key());
+      } else {
+        batch.put(write.key(), row);
+      }
+    }
+    return new Part(group, batch, new CommittedWrites(stamp, keys, rows, changed, deleted));
+  }
+}

@@ -1,0 +1,37 @@
+package io.paxosstore.sql.transaction;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exclusive lock on one key, held or just handed over, with its line of waiters. It is its own
+ * key in {@link RowLocks}. Guarded by its group's latch; while anybody waits, owner and line change
+ * under the {@link WaitGraph}'s monitor too.
+ */
+final class RowLock {
+  byte[] key;
+  int hash;
+  LockOwner owner;
+  @Nullable ArrayDeque<LockWaiter> waiters;
+
+  RowLock(byte[] key, int hash, LockOwner owner) {
+    this.key = key;
+    this.hash = hash;
+    this.owner = owner;
+  }
+
+  boolean hasWaiters() {
+    return waiters != null && !waiters.isEmpty();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RowLock that && hash == that.hash && Arrays.equals(key, that.key);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+}
