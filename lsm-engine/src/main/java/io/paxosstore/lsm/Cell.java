@@ -1,9 +1,11 @@
 package io.paxosstore.lsm;
 
 /**
- * A reusable holder that a read fills with one value and its version: a point get through a warm cell allocates nothing.
+ * A reusable holder that a read fills with one value and its version: a point get through a warm
+ * cell allocates nothing.
  *
- * <p>The bytes stay as they are until the next read through the same cell. Not thread-safe: one cell belongs to one reader.
+ * <p>The bytes stay as they are until the next read through the same cell. Not thread-safe: one
+ * cell belongs to one reader.
  */
 public final class Cell {
   private static final byte[] EMPTY = {};
@@ -41,8 +43,9 @@ public final class Cell {
   }
 
   /**
-   * Makes room for a value of {@code lengthBytes} and returns the buffer to write it into, from index 0. For implementations of
-   * {@link StorageEngine} and for layers that answer a read themselves.
+   * Makes room for a value of {@code lengthBytes} and returns the buffer to write it into, from
+   * index 0. For implementations of {@link StorageEngine} and for layers that answer a read
+   * themselves.
    */
   public byte[] prepare(int lengthBytes, long version) {
     if (own.length < lengthBytes) {
@@ -55,7 +58,9 @@ public final class Cell {
     return array;
   }
 
-  /** Points this cell at bytes that somebody else owns and will not change while the cell is in use. */
+  /**
+   * Points this cell at bytes that somebody else owns and will not change while the cell is in use.
+   */
   public void wrap(byte[] array, int offset, int length, long version) {
     this.array = array;
     this.offset = offset;

@@ -1,6 +1,7 @@
 package io.paxosstore.lsm;
 
 import io.paxosstore.lsm.engine.LsmEngine;
+import io.paxosstore.lsm.rocksdb.RocksEngine;
 
 /** Finds the implementation that the options ask for. */
 final class Engines {
@@ -9,7 +10,7 @@ final class Engines {
   static StorageEngine open(EngineOptions options) {
     return switch (options.kind()) {
       case LSM -> LsmEngine.open(options);
-      case ROCKSDB -> throw new UnsupportedOperationException();
+      case ROCKSDB -> RocksEngine.open(options);
     };
   }
 }

@@ -5,6 +5,7 @@ import io.paxosstore.lsm.Cursor;
 import io.paxosstore.lsm.ScanRange;
 import io.paxosstore.lsm.Snapshot;
 import io.paxosstore.lsm.StorageException;
+import io.paxosstore.lsm.rows.RowCursor;
 import io.paxosstore.lsm.sstable.Table;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,7 +68,8 @@ final class LsmSnapshot implements Snapshot {
       view.retain();
       boolean opened = false;
       try {
-        Cursor cursor = new LsmCursor(view, range, at, sequenceLimit);
+        Cursor cursor =
+            new RowCursor(() -> view.scan(range, at, sequenceLimit), range, view::release);
         opened = true;
         return cursor;
       } finally {

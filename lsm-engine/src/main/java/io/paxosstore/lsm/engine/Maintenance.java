@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Flushes and compactions as single steps. One of each at a time, from whatever thread. */
 final class Maintenance {
-  private static final int BLOCK_BYTES = 16 << 10;
-
   private final FileSystem fileSystem;
   private final Path directory;
   private final Store store;
@@ -187,7 +185,7 @@ final class Maintenance {
 
   private TableOutput output(Codec codec, long tableBytes) {
     return new TableOutput(
-        fileSystem, directory, store::newTableNumber, codec, BLOCK_BYTES, tableBytes);
+        fileSystem, directory, store::newTableNumber, codec, shape.blockBytes(), tableBytes);
   }
 
   Map<String, Long> counters() {

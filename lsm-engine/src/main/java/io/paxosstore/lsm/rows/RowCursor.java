@@ -1,31 +1,32 @@
-package io.paxosstore.lsm.engine;
+package io.paxosstore.lsm.rows;
 
 import io.paxosstore.lsm.Cursor;
 import io.paxosstore.lsm.ScanRange;
 import io.paxosstore.lsm.StorageException;
-import io.paxosstore.lsm.rows.Keys;
-import io.paxosstore.lsm.rows.RowMerge;
+import java.util.function.Supplier;
 
 /**
- * A scan for a caller: leaves out what was deleted unless asked for, and keeps seeks inside the
+ * A merge for a caller: leaves out what was deleted unless asked for, and keeps seeks inside the
  * bounds.
  */
-final class LsmCursor implements Cursor {
-  private final ReadView view;
+public final class RowCursor implements Cursor {
+  private final Supplier<RowMerge> opening;
   private final ScanRange range;
-  private final long at;
-  private final long sequenceLimit;
+  private final Runnable release;
   private RowMerge rows;
   private boolean ended;
   private boolean closed;
 
-  /** Owns a reference to the view until closed. */
-  LsmCursor(ReadView view, ScanRange range, long at, long sequenceLimit) {
-    this.view = view;
+  /**
+   * A cursor over what {@code opening} opens.
+   *
+   * @param release called once, when the cursor is closed
+   */
+  public RowCursor(Supplier<RowMerge> opening, ScanRange range, Runnable release) {
+    this.opening = opening;
     this.range = range;
-    this.at = at;
-    this.sequenceLimit = sequenceLimit;
-    rows = view.scan(range, at, sequenceLimit);
+    this.release = release;
+    rows = opening.get();
   }
 
   @Override
@@ -47,7 +48,7 @@ final class LsmCursor implements Cursor {
     byte[] first = range.reverse() ? range.to() : range.from();
     int order = first == null ? 1 : Keys.compare(key, first);
     if (range.reverse() ? first != null && order >= 0 : order <= 0) {
-      rows = view.scan(range, at, sequenceLimit);
+      rows = opening.get();
     } else {
       rows.seek(key);
     }
@@ -103,7 +104,7 @@ final class LsmCursor implements Cursor {
   public void close() {
     if (!closed) {
       closed = true;
-      view.release();
+      release.run();
     }
   }
 }
