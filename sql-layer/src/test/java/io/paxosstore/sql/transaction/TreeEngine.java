@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -163,9 +164,13 @@ final class TreeEngine implements StorageEngine {
       rest = all.tailMap(key, true);
     }
 
+    private Map.Entry<byte[], Version> current() {
+      return Objects.requireNonNull(row, "no row");
+    }
+
     @Override
     public byte[] keyArray() {
-      return row.getKey();
+      return current().getKey();
     }
 
     @Override
@@ -180,7 +185,7 @@ final class TreeEngine implements StorageEngine {
 
     @Override
     public byte[] valueArray() {
-      byte[] value = row.getValue().value;
+      byte[] value = current().getValue().value;
       return value == null ? new byte[0] : value;
     }
 
@@ -196,12 +201,12 @@ final class TreeEngine implements StorageEngine {
 
     @Override
     public long version() {
-      return row.getValue().at;
+      return current().getValue().at;
     }
 
     @Override
     public boolean isTombstone() {
-      return row.getValue().value == null;
+      return current().getValue().value == null;
     }
 
     @Override
