@@ -2,7 +2,6 @@ package io.paxosstore.paxos;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import java.util.function.LongUnaryOperator;
 
 /**
  * A hybrid logical clock: wall milliseconds in the upper 48 bits, a counter below. What makes it
@@ -15,29 +14,49 @@ import java.util.function.LongUnaryOperator;
 public final class Hlc {
   private static final int COUNTER_BITS = 16;
 
+  private static final HlcCeiling NONE_NEEDED =
+      new HlcCeiling() {
+        @Override
+        public long raiseAbove(long timestamp) {
+          return Long.MAX_VALUE;
+        }
+
+        @Override
+        public void nearing() {}
+
+        @Override
+        public long margin() {
+          return 0;
+        }
+      };
+
   private final LongSupplier wallMillis;
-  private final LongUnaryOperator reserve;
+  private final HlcCeiling durable;
   private final AtomicLong last;
   private volatile long ceiling;
+
+  /** Timestamps from here on need a look at the ceiling; below it there is nothing to do. */
+  private volatile long notice;
 
   /**
    * A clock that continues after {@code floor}.
    *
-   * @param floor the ceiling of the time before; every value told from now on is greater
+   * @param floor the ceiling of the time before; every value told by {@link #next()} from now on is
+   *     greater
    * @param wallMillis milliseconds since 1970
-   * @param reserve given the value that is about to be told, makes a greater ceiling durable and
-   *     returns it; throws if it cannot. Called by one thread at a time
+   * @param durable keeps the ceiling
    */
-  public Hlc(long floor, LongSupplier wallMillis, LongUnaryOperator reserve) {
+  public Hlc(long floor, LongSupplier wallMillis, HlcCeiling durable) {
     this.wallMillis = wallMillis;
-    this.reserve = reserve;
+    this.durable = durable;
     this.last = new AtomicLong(floor);
     this.ceiling = floor;
+    this.notice = floor;
   }
 
   /** A clock that nothing outlives: for databases in memory and for tests. */
   public static Hlc inMemory() {
-    return new Hlc(0, System::currentTimeMillis, value -> Long.MAX_VALUE);
+    return new Hlc(0, System::currentTimeMillis, NONE_NEEDED);
   }
 
   /** A timestamp that is not less than any told or heard of before. */
@@ -64,6 +83,11 @@ public final class Hlc {
     last.accumulateAndGet(timestamp, Math::max);
   }
 
+  /** Raises the ceiling before anybody has to wait for it. */
+  public void raiseAhead() {
+    raise(Math.max(last.get(), wall()));
+  }
+
   /** The wall milliseconds of a timestamp. */
   public static long millisOf(long timestamp) {
     return timestamp >>> COUNTER_BITS;
@@ -79,18 +103,32 @@ public final class Hlc {
   }
 
   private void secure(long value) {
-    if (value >= ceiling) {
-      raiseCeiling(value);
+    if (value >= notice) {
+      look(value);
     }
   }
 
-  private synchronized void raiseCeiling(long value) {
-    if (value >= ceiling) {
-      long raised = reserve.applyAsLong(value);
+  private void look(long value) {
+    synchronized (durable) {
+      if (value >= ceiling) {
+        raise(value);
+      }
+      if (value >= notice) {
+        // Once per ceiling.
+        notice = ceiling;
+        durable.nearing();
+      }
+    }
+  }
+
+  private void raise(long value) {
+    synchronized (durable) {
+      long raised = durable.raiseAbove(value);
       if (raised <= value) {
         throw new IllegalStateException("ceiling " + raised + " does not lie above " + value);
       }
       ceiling = raised;
+      notice = raised - durable.margin();
     }
   }
 }

@@ -16,16 +16,9 @@ final class DurableNews {
     listeners.add(listener);
   }
 
-  /** True on a thread that is inside a listener: it must not wait for others, who wait for it. */
-  boolean isTellingHere() {
-    return telling.isHeldByCurrentThread();
-  }
-
   /** Returns when what {@code durable} says on entry has been told. */
   void tell(LongSupplier durable) {
-    if (listeners.isEmpty() || telling.isHeldByCurrentThread()) {
-      // A listener that appended may have had to write: the loop below, further up its stack, goes
-      // on with the news.
+    if (listeners.isEmpty()) {
       return;
     }
     telling.lock();

@@ -7,7 +7,10 @@ import io.paxosstore.lsm.fs.NoSpaceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,7 @@ final class GroupCommitLog implements SegmentedLog {
   private final Waiters waiters = new Waiters();
   private final DurableNews news = new DurableNews();
   private final LogThread thread = new LogThread(this);
+  private final Queue<Consumer<StorageException>> failureListeners = new ConcurrentLinkedQueue<>();
 
   // Guarded by lock.
   private OpenSegment tail;
@@ -87,10 +91,13 @@ final class GroupCommitLog implements SegmentedLog {
     long padded = Frame.paddedBytes(record.remaining());
     lock.lock();
     try {
-      if (gathering.bytes() > GATHERED_BYTES && !news.isTellingHere()) {
-        awaitLocked(appended, false);
-      }
       requireUsable();
+      if (gathering.bytes() > GATHERED_BYTES && !leading) {
+        // Without waiting for others and without telling listeners: the appender may hold what they
+        // wait for.
+        lead(false, false);
+        requireUsable();
+      }
       if (!fits(padded)) {
         roll(padded);
       }
@@ -131,6 +138,14 @@ final class GroupCommitLog implements SegmentedLog {
   @Override
   public void onDurable(LongConsumer listener) {
     news.add(listener);
+  }
+
+  @Override
+  public void onFailure(Consumer<StorageException> listener) {
+    failureListeners.add(listener);
+    if (failure != null) {
+      thread.tellFailure();
+    }
   }
 
   @Override
@@ -218,8 +233,14 @@ final class GroupCommitLog implements SegmentedLog {
     }
   }
 
-  boolean isUsable() {
-    return failure == null && !closed;
+  /** Calls each failure listener once; those who hear are gone from the queue. */
+  void tellFailure() {
+    StorageException first = failure;
+    for (Consumer<StorageException> listener = failureListeners.poll();
+        listener != null && first != null;
+        listener = failureListeners.poll()) {
+      listener.accept(first);
+    }
   }
 
   private boolean fits(long padded) {
@@ -271,7 +292,7 @@ final class GroupCommitLog implements SegmentedLog {
       if (leading) {
         waiters.park(lock, position, sync);
       } else {
-        lead(sync || waiters.anyWantsSync());
+        lead(sync || waiters.anyWantsSync(), true);
       }
     }
   }
@@ -280,7 +301,7 @@ final class GroupCommitLog implements SegmentedLog {
    * Takes what gathered, writes it and, if asked, syncs it. The lock is held on entry and on exit,
    * and free in between.
    */
-  private void lead(boolean sync) {
+  private void lead(boolean sync, boolean tell) {
     leading = true;
     Batch batch = gathering;
     gathering = spareBatch;
@@ -311,7 +332,9 @@ final class GroupCommitLog implements SegmentedLog {
     waiters.wakeFirst();
     lock.unlock();
     try {
-      news.tell(this::durablePosition);
+      if (tell) {
+        news.tell(this::durablePosition);
+      }
     } finally {
       satisfied.forEach(Waiters.Waiter::wake);
       lock.lock();
@@ -328,6 +351,7 @@ final class GroupCommitLog implements SegmentedLog {
             "the log in " + options.directory() + " failed (" + what + "): " + cause.getMessage(),
             cause);
     failure = poisoned;
+    thread.tellFailure();
     return poisoned;
   }
 

@@ -14,6 +14,7 @@ final class LogThread {
   private volatile boolean syncRequested;
   private volatile boolean spareRequested;
   private volatile boolean stopped;
+  private volatile boolean failed;
   private volatile @Nullable Thread thread;
 
   LogThread(GroupCommitLog log) {
@@ -27,6 +28,11 @@ final class LogThread {
 
   void requestSpare() {
     spareRequested = true;
+    LockSupport.unpark(started());
+  }
+
+  void tellFailure() {
+    failed = true;
     LockSupport.unpark(started());
   }
 
@@ -61,9 +67,12 @@ final class LogThread {
   }
 
   private void run() {
-    while (!stopped && log.isUsable()) {
+    while (!stopped) {
       try {
-        if (syncRequested) {
+        if (failed) {
+          failed = false;
+          log.tellFailure();
+        } else if (syncRequested) {
           syncRequested = false;
           log.awaitDurable(log.appendedPosition());
         } else if (spareRequested) {
@@ -73,9 +82,11 @@ final class LogThread {
           LockSupport.park(this);
         }
       } catch (StorageException e) {
-        return;
+        // The log is poisoned: its failure listeners are told in the next round.
+        failed = true;
       }
     }
+    log.tellFailure();
   }
 
   private static void joinUninterruptibly(Thread running) {

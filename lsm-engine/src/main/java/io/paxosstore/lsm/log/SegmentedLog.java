@@ -1,6 +1,8 @@
 package io.paxosstore.lsm.log;
 
+import io.paxosstore.lsm.StorageException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -59,6 +61,12 @@ public interface SegmentedLog extends AutoCloseable {
    * #append}.
    */
   void onDurable(LongConsumer listener);
+
+  /**
+   * Calls {@code listener} once, on the log's own thread, if the log is poisoned: nobody may be
+   * waiting who would notice. At once if it already is. It must not call back into the log.
+   */
+  void onFailure(Consumer<StorageException> listener);
 
   /**
    * Starts a sync of what is appended on the log's own thread if nobody waits for it, so that

@@ -1,0 +1,168 @@
+package io.paxosstore.paxos.runtime;
+
+import io.paxosstore.lsm.EngineOptions;
+import io.paxosstore.lsm.fs.FileSystem;
+import io.paxosstore.lsm.fs.MemoryFileSystem;
+import io.paxosstore.lsm.fs.RealFileSystem;
+import io.paxosstore.lsm.log.LogOptions;
+import java.nio.file.Path;
+import java.util.function.LongSupplier;
+
+/**
+ * How a node is opened.
+ *
+ * @param directory the data directory; created if missing
+ * @param fileSystem the seam to the operating system
+ * @param engine the storage engine's implementation
+ * @param memtableBytes size at which the engine flushes a memtable
+ * @param cacheBytes size of the engine's block cache
+ * @param segmentBytes size of a log segment
+ * @param maxAppendBytes longest append, all groups together
+ * @param pinnedLogBytes log that is not yet flushed into tables beyond which the engine is asked to
+ *     flush; bounds replay
+ * @param background false to run no threads of the node's or the engine's own; deterministic, for
+ *     tests
+ * @param wallMillis milliseconds since 1970
+ */
+public record NodeOptions(
+    Path directory,
+    FileSystem fileSystem,
+    EngineOptions.Kind engine,
+    long memtableBytes,
+    long cacheBytes,
+    long segmentBytes,
+    int maxAppendBytes,
+    long pinnedLogBytes,
+    boolean background,
+    LongSupplier wallMillis) {
+  private static final int MAX_APPEND_BYTES = 64 << 20;
+
+  /** A durable node with the project's own engine. */
+  public static NodeOptions at(Path directory) {
+    return new NodeOptions(
+        directory,
+        RealFileSystem.INSTANCE,
+        EngineOptions.Kind.LSM,
+        32L << 20,
+        128L << 20,
+        16L << 20,
+        MAX_APPEND_BYTES,
+        128L << 20,
+        true,
+        System::currentTimeMillis);
+  }
+
+  /** A node that lives in this process's memory and is gone with it. */
+  public static NodeOptions inMemory() {
+    return new NodeOptions(
+        Path.of("/mem"),
+        new MemoryFileSystem(),
+        EngineOptions.Kind.LSM,
+        8L << 20,
+        16L << 20,
+        256L << 10,
+        MAX_APPEND_BYTES,
+        8L << 20,
+        true,
+        System::currentTimeMillis);
+  }
+
+  /** These options on another file system. */
+  public NodeOptions fileSystem(FileSystem fileSystem) {
+    return new NodeOptions(
+        directory,
+        fileSystem,
+        engine,
+        memtableBytes,
+        cacheBytes,
+        segmentBytes,
+        maxAppendBytes,
+        pinnedLogBytes,
+        background,
+        wallMillis);
+  }
+
+  /** These options with another storage engine. */
+  public NodeOptions engine(EngineOptions.Kind engine) {
+    return new NodeOptions(
+        directory,
+        fileSystem,
+        engine,
+        memtableBytes,
+        cacheBytes,
+        segmentBytes,
+        maxAppendBytes,
+        pinnedLogBytes,
+        background,
+        wallMillis);
+  }
+
+  /** These options with other sizes of memtable, log segment and unflushed log. */
+  public NodeOptions sizes(long memtableBytes, long segmentBytes, long pinnedLogBytes) {
+    return new NodeOptions(
+        directory,
+        fileSystem,
+        engine,
+        memtableBytes,
+        cacheBytes,
+        segmentBytes,
+        maxAppendBytes,
+        pinnedLogBytes,
+        background,
+        wallMillis);
+  }
+
+  /** These options with another size of the block cache. */
+  public NodeOptions cacheBytes(long cacheBytes) {
+    return new NodeOptions(
+        directory,
+        fileSystem,
+        engine,
+        memtableBytes,
+        cacheBytes,
+        segmentBytes,
+        maxAppendBytes,
+        pinnedLogBytes,
+        background,
+        wallMillis);
+  }
+
+  /** These options with background threads on or off. */
+  public NodeOptions background(boolean background) {
+    return new NodeOptions(
+        directory,
+        fileSystem,
+        engine,
+        memtableBytes,
+        cacheBytes,
+        segmentBytes,
+        maxAppendBytes,
+        pinnedLogBytes,
+        background,
+        wallMillis);
+  }
+
+  /** These options with another wall clock. */
+  public NodeOptions wallMillis(LongSupplier wallMillis) {
+    return new NodeOptions(
+        directory,
+        fileSystem,
+        engine,
+        memtableBytes,
+        cacheBytes,
+        segmentBytes,
+        maxAppendBytes,
+        pinnedLogBytes,
+        background,
+        wallMillis);
+  }
+
+  EngineOptions engineOptions() {
+    return new EngineOptions(
+        directory.resolve("lsm"), engine, fileSystem, memtableBytes, cacheBytes, background);
+  }
+
+  LogOptions logOptions() {
+    return new LogOptions(directory.resolve("log"), fileSystem, segmentBytes, maxAppendBytes);
+  }
+}
