@@ -1,0 +1,20 @@
+package io.paxosstore.tpcc;
+
+import io.paxosstore.tpcc.point.PointCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The benchmark programs: {@code bin/paxosstore bench …}. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures databases through JDBC.",
+    subcommands = PointCommand.class)
+public final class BenchCli {
+  BenchCli() {}
+
+  /** Runs a benchmark and exits with its code. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new BenchCli()).execute(arguments));
+  }
+}

@@ -1,0 +1,134 @@
+package io.paxosstore.tpcc.point;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Measures databases side by side, in alternation, in one process, so that what disturbs one
+ * disturbs the others.
+ */
+@Command(
+    name = "point",
+    mixinStandardHelpOptions = true,
+    description =
+        "Reads and writes single rows by key on several databases in alternation; ratios are to the"
+            + " last URL.")
+public final class PointCommand implements Callable<Integer> {
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "URL",
+      description = "JDBC URLs; the last is the yardstick")
+  private List<String> urls = List.of();
+
+  @Option(
+      names = "--rows",
+      defaultValue = "100000",
+      description = "rows to load (${DEFAULT-VALUE})")
+  private int rows;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "2",
+      description = "length of one measurement (${DEFAULT-VALUE})")
+  private double seconds;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "3",
+      description = "measured alternations, after one to warm up (${DEFAULT-VALUE})")
+  private int rounds;
+
+  @Option(
+      names = "--threads",
+      split = ",",
+      defaultValue = "1,16",
+      description = "connections (${DEFAULT-VALUE})")
+  private List<Integer> threads = List.of();
+
+  /** Made by picocli. */
+  public PointCommand() {}
+
+  @Override
+  public Integer call() throws SQLException, InterruptedException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    List<Subject> subjects = new ArrayList<>();
+    try {
+      for (String url : urls) {
+        out.println("loading " + rows + " rows into " + url);
+        subjects.add(new Subject(url, rows));
+      }
+      out.printf(
+          Locale.ROOT,
+          "Java %s, %d processors, load average %s, %d rows, %d x %.1f s%n",
+          Runtime.version(),
+          Runtime.getRuntime().availableProcessors(),
+          loadAverage(),
+          rows,
+          rounds,
+          seconds);
+      for (Subject subject : subjects) {
+        out.println("  " + subject.product() + "  " + subject.url());
+      }
+      for (int connections : threads) {
+        for (Operation operation : Operation.values()) {
+          print(out, subjects, operation, connections);
+        }
+      }
+      return 0;
+    } finally {
+      for (Subject subject : subjects) {
+        subject.close();
+      }
+    }
+  }
+
+  private void print(PrintStream out, List<Subject> subjects, Operation operation, int connections)
+      throws SQLException, InterruptedException {
+    List<Measurement> sums = new ArrayList<>();
+    for (int round = 0; round <= rounds; round++) {
+      for (int i = 0; i < subjects.size(); i++) {
+        Measurement measured =
+            subjects.get(i).measure(operation, connections, seconds, round * 1_000L);
+        if (round == 1) {
+          sums.add(measured);
+        } else if (round > 1) {
+          sums.set(i, sums.get(i).plus(measured));
+        }
+      }
+    }
+    double yardstick = sums.getLast().perSecond();
+    for (int i = 0; i < subjects.size(); i++) {
+      Measurement sum = sums.get(i);
+      out.printf(
+          Locale.ROOT,
+          "%-6s %3d conn  %10.0f /s  p50 %8.1f us  p99 %8.1f us  p99.9 %9.1f us  ratio %5.2f  %s%n",
+          operation,
+          connections,
+          sum.perSecond(),
+          sum.micros(50),
+          sum.micros(99),
+          sum.micros(99.9),
+          sum.perSecond() / yardstick,
+          subjects.get(i).url());
+    }
+  }
+
+  private static String loadAverage() {
+    try {
+      return Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0];
+    } catch (java.io.IOException e) {
+      // Only Linux tells.
+      return "unknown";
+    }
+  }
+}
