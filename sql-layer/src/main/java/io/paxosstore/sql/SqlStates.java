@@ -2,6 +2,8 @@ package io.paxosstore.sql;
 
 /** The SQLStates that this database answers with. They are API: retry loops, pools and people depend on them. */
 public final class SqlStates {
+  public static final String PARAMETER_COUNT = "07001";
+  public static final String PROTOCOL_VIOLATION = "08P01";
   public static final String NOT_SUPPORTED = "0A000";
   public static final String CARDINALITY = "21000";
   public static final String STRING_TOO_LONG = "22001";
@@ -9,8 +11,15 @@ public final class SqlStates {
   public static final String INVALID_DATETIME = "22007";
   public static final String DATETIME_OVERFLOW = "22008";
   public static final String DIVISION_BY_ZERO = "22012";
+  public static final String SUBSTRING = "22011";
   public static final String INVALID_CAST = "22018";
+  public static final String INVALID_ESCAPE_CHARACTER = "22019";
+  public static final String INVALID_LOGARITHM = "2201E";
+  public static final String INVALID_POWER = "2201F";
+  public static final String INVALID_REGULAR_EXPRESSION = "2201B";
+  public static final String CHARACTER_NOT_IN_REPERTOIRE = "22021";
   public static final String INVALID_PARAMETER = "22023";
+  public static final String INVALID_ESCAPE_SEQUENCE = "22025";
   public static final String NOT_NULL_VIOLATION = "23502";
   public static final String FOREIGN_KEY_VIOLATION = "23503";
   public static final String UNIQUE_VIOLATION = "23505";
@@ -33,6 +42,7 @@ public final class SqlStates {
   public static final String DUPLICATE_SCHEMA = "42P06";
   public static final String AMBIGUOUS_COLUMN = "42702";
   public static final String DATATYPE_MISMATCH = "42804";
+  public static final String CANNOT_COERCE = "42846";
   public static final String GROUPING_ERROR = "42803";
   public static final String INVALID_DEFINITION = "42611";
   public static final String INVALID_FOREIGN_KEY = "42830";

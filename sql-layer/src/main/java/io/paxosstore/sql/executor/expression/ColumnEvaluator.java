@@ -72,6 +72,11 @@ final class ColumnEvaluator extends Evaluator {
   }
 
   @Override
+  boolean mayBeFiner() {
+    return source == EvaluationFrame.PARAMETERS && code == SqlTypeCode.DECIMAL;
+  }
+
+  @Override
   boolean evalIsNull(EvaluationFrame frame) {
     return frame.isNull = RowFormat.isNull(frame.rows[source], frame.ats[source], ordinal);
   }

@@ -39,6 +39,10 @@ public final class CompiledExpr {
     return exprs.stream().map(CompiledExpr::compile).toList();
   }
 
+  Evaluator root() {
+    return root;
+  }
+
   /** Type of the value. */
   public SqlType type() {
     return root.type;

@@ -80,6 +80,14 @@ abstract class Evaluator {
     return frame.isNull;
   }
 
+  /**
+   * Whether DECIMAL values may have more fractional digits than the type: bound parameters, which
+   * are compared as they are.
+   */
+  boolean mayBeFiner() {
+    return false;
+  }
+
   /** Appends the value as the next column of a row. */
   void write(EvaluationFrame frame, RowWriter out) {
     switch (lane) {

@@ -4,6 +4,7 @@ import io.paxosstore.jdbc.protocol.RowWriter;
 import io.paxosstore.jdbc.protocol.SqlTypeCode;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
+import io.paxosstore.sql.row.TemporalText;
 import io.paxosstore.sql.type.SqlType;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -29,6 +30,9 @@ final class Numbers {
       case TINYINT -> Byte.MIN_VALUE;
       case SMALLINT -> Short.MIN_VALUE;
       case INTEGER -> Integer.MIN_VALUE;
+      case DATE -> TemporalText.MIN_DAYS;
+      case TIME -> 0;
+      case TIMESTAMP, TIMESTAMP_TZ -> TemporalText.MIN_MICROS;
       default -> Long.MIN_VALUE;
     };
   }
@@ -40,6 +44,9 @@ final class Numbers {
       case TINYINT -> Byte.MAX_VALUE;
       case SMALLINT -> Short.MAX_VALUE;
       case INTEGER -> Integer.MAX_VALUE;
+      case DATE -> TemporalText.MAX_DAYS;
+      case TIME -> TemporalText.MICROS_PER_DAY - 1;
+      case TIMESTAMP, TIMESTAMP_TZ -> TemporalText.MAX_MICROS;
       default -> Long.MAX_VALUE;
     };
   }
@@ -155,7 +162,12 @@ final class Numbers {
   }
 
   static SqlError overflow(SqlType type) {
-    return new SqlError(SqlStates.NUMERIC_OUT_OF_RANGE, "result is out of range for " + type);
+    String state =
+        switch (type.code()) {
+          case DATE, TIME, TIMESTAMP, TIMESTAMP_TZ -> SqlStates.DATETIME_OVERFLOW;
+          default -> SqlStates.NUMERIC_OUT_OF_RANGE;
+        };
+    return new SqlError(state, "result is out of range for " + type);
   }
 
   static SqlError divisionByZero() {
