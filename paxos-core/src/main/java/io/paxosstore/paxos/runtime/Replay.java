@@ -21,21 +21,19 @@ import java.util.function.LongConsumer;
 final class Replay {
   private record Applied(long sequence, long logPosition) {}
 
-  private final SegmentedLog log;
   private final StorageEngine engine;
   private final Map<GroupId, Head> heads = new HashMap<>();
   private final List<Applied> applied = new ArrayList<>();
   private long needlessThrough;
   private long lastCommitTs;
 
-  private Replay(SegmentedLog log, StorageEngine engine) {
-    this.log = log;
+  private Replay(StorageEngine engine, long needlessThrough) {
     this.engine = engine;
-    this.needlessThrough = log.trimmedThrough();
+    this.needlessThrough = needlessThrough;
   }
 
   static Replay run(SegmentedLog log, StorageEngine engine) {
-    Replay replay = new Replay(log, engine);
+    Replay replay = new Replay(engine, log.trimmedThrough());
     log.replay(0, replay::record);
     return replay;
   }
