@@ -72,7 +72,7 @@ public final class LsmEngine implements StorageEngine {
     health = new Health(directory);
     cache = new BlockCache(options.cacheBytes());
     store = Store.open(fileSystem, directory, cache);
-    wal = new Wal(fileSystem, directory);
+    wal = new Wal(fileSystem, directory, memtableBytes);
     watermark.set(store.manifest().watermark());
     maintenance = new Maintenance(fileSystem, directory, store, shape, watermark::get);
     flusher = new BackgroundWorker("lsm-flush " + directory, this::flushStep);
@@ -258,6 +258,7 @@ public final class LsmEngine implements StorageEngine {
     if (background) {
       while (store.view().memtables().size() > MAX_SEALED) {
         if (diskFull) {
+          flusher.signal();
           throw new DiskFullException("store " + directory + " cannot flush: the disk is full");
         }
         flushed.awaitUninterruptibly();
@@ -380,6 +381,9 @@ public final class LsmEngine implements StorageEngine {
       maintenance.compactEverything();
     } catch (NoSpaceException e) {
       throw new DiskFullException("store " + directory + " cannot compact: the disk is full", e);
+    } catch (CorruptionException e) {
+      health.damaged(e);
+      throw e;
     } catch (IOException e) {
       health.poison(e);
       throw new StorageException("store " + directory + " cannot compact: " + e.getMessage(), e);

@@ -24,16 +24,23 @@ import org.jspecify.annotations.Nullable;
 final class Wal implements AutoCloseable {
   private static final String DIRECTORY = "wal";
   private static final int MAX_RECORD_BYTES = 256 << 20;
-  private static final long SEGMENT_BYTES = 16 << 20;
+  private static final long SMALLEST_SEGMENT_BYTES = 64 << 10;
+  private static final long LARGEST_SEGMENT_BYTES = 16 << 20;
   private static final long SEGMENT_BYTES_IN_MEMORY = 256 << 10;
 
   private final FileSystem fileSystem;
   private final Path directory;
+  private final long segmentBytes;
   private volatile @Nullable SegmentedLog log;
   private ByteBuffer record = ByteBuffer.allocate(4 << 10).order(ByteOrder.LITTLE_ENDIAN);
 
-  Wal(FileSystem fileSystem, Path storeDirectory) {
+  /** The log of a store whose memtables have a size: about as much of the log is needed. */
+  Wal(FileSystem fileSystem, Path storeDirectory, long memtableBytes) {
     this.fileSystem = fileSystem;
+    segmentBytes =
+        fileSystem instanceof MemoryFileSystem
+            ? SEGMENT_BYTES_IN_MEMORY
+            : Math.clamp(memtableBytes / 2, SMALLEST_SEGMENT_BYTES, LARGEST_SEGMENT_BYTES);
     directory = storeDirectory.resolve(DIRECTORY);
   }
 
@@ -87,8 +94,6 @@ final class Wal implements AutoCloseable {
   private SegmentedLog open() {
     SegmentedLog opened = log;
     if (opened == null) {
-      long segmentBytes =
-          fileSystem instanceof MemoryFileSystem ? SEGMENT_BYTES_IN_MEMORY : SEGMENT_BYTES;
       opened =
           SegmentedLog.open(new LogOptions(directory, fileSystem, segmentBytes, MAX_RECORD_BYTES));
       log = opened;

@@ -1,0 +1,71 @@
+package io.paxosstore.lsm;
+
+import io.paxosstore.lsm.engine.ShapedLsm;
+import io.paxosstore.lsm.fs.MemoryFileSystem;
+import java.nio.file.Path;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** One random history, many stores, the same answers. A failure names its seed and step; the seed replays it. */
+class MetamorphicTest {
+  private static final int STEPS = 800;
+  private static final long SEEDS = Long.getLong("io.paxosstore.lsm.seeds", 20);
+
+  @TempDir Path directory;
+
+  static LongStream seeds() {
+    return LongStream.range(0, SEEDS);
+  }
+
+  static LongStream someSeeds() {
+    return LongStream.range(0, Math.max(2, SEEDS / 10));
+  }
+
+  private static EngineOptions inMemory(long memtableBytes, long cacheBytes, boolean background) {
+    return new EngineOptions(
+        Path.of("store"),
+        EngineOptions.Kind.LSM,
+        new MemoryFileSystem(),
+        memtableBytes,
+        cacheBytes,
+        background);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void tinyTablesAndLevelsOnOneThread(long seed) {
+    EngineOptions options = inMemory(600, 2000, false);
+    new RandomHistory(seed, () -> ShapedLsm.tiny(options)).run(STEPS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void tinyTablesAndLevelsInTheBackground(long seed) {
+    EngineOptions options = inMemory(1500, 1 << 20, true);
+    new RandomHistory(seed, () -> ShapedLsm.tiny(options)).run(STEPS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void everythingInOneMemtable(long seed) {
+    EngineOptions options = inMemory(64 << 20, 1 << 20, true);
+    new RandomHistory(seed, () -> StorageEngine.open(options)).run(STEPS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("someSeeds")
+  void onDisk(long seed) {
+    EngineOptions options =
+        EngineOptions.at(directory.resolve("lsm")).memtableBytes(16 << 10).cacheBytes(64 << 10);
+    new RandomHistory(seed, () -> StorageEngine.open(options)).run(STEPS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("someSeeds")
+  void onRocksDb(long seed) {
+    EngineOptions options = EngineOptions.at(directory.resolve("rocks")).kind(EngineOptions.Kind.ROCKSDB);
+    new RandomHistory(seed, () -> StorageEngine.open(options)).run(STEPS);
+  }
+}

@@ -1,0 +1,319 @@
+package io.paxosstore.lsm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.paxosstore.lsm.rows.Keys;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A random sequence of operations from a seed, run on a store and on the model side by side. The same seed gives the same
+ * operations whatever the store, so different engines and options that pass gave the same answers.
+ */
+final class RandomHistory {
+  private static final int KEYS = 60;
+
+  private final Random random;
+  private final Supplier<StorageEngine> opening;
+  private final ModelStore model = new ModelStore();
+  private final List<byte[]> keys = new ArrayList<>();
+  private final List<Held> held = new ArrayList<>();
+  private StorageEngine engine;
+  private long clock = 1;
+  private long watermark;
+  private boolean volatileChanges;
+  private String step = "";
+
+  /** A snapshot, what it should see, and from which timestamp on. */
+  private record Held(Snapshot snapshot, long seen, long from) {}
+
+  RandomHistory(long seed, Supplier<StorageEngine> opening) {
+    random = new Random(seed);
+    this.opening = opening;
+    while (keys.size() < KEYS) {
+      keys.add(newKey());
+    }
+    engine = opening.get();
+  }
+
+  /** Few letters and lengths, so that keys are prefixes of others and of nothing; some long, some with zeros. */
+  private byte[] newKey() {
+    byte[] key = new byte[1 + random.nextInt(random.nextInt(10) == 0 ? 40 : 5)];
+    for (int i = 0; i < key.length; i++) {
+      key[i] = (byte) new int[] {0, 1, 'a', 'b', 'c', 0xFF}[random.nextInt(6)];
+    }
+    return key;
+  }
+
+  void run(int steps) {
+    try {
+      for (int i = 0; i < steps; i++) {
+        step = "step " + i + ": ";
+        take(random.nextInt(100));
+      }
+      for (byte[] key : keys) {
+        checkGet(key, readTime());
+      }
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(step + e.getMessage(), e);
+    } finally {
+      held.forEach(one -> one.snapshot().close());
+      engine.close();
+    }
+  }
+
+  private void take(int choice) {
+    if (choice < 40) {
+      apply();
+    } else if (choice < 60) {
+      checkGet(anyKey(), readTime());
+    } else if (choice < 75) {
+      checkScan();
+    } else if (choice < 80) {
+      checkMultiGet();
+    } else if (choice < 84) {
+      step += "snapshot";
+      held.add(new Held(engine.snapshot(), model.now(), watermark));
+    } else if (choice < 87 && !held.isEmpty()) {
+      step += "close a snapshot";
+      held.remove(random.nextInt(held.size())).snapshot().close();
+    } else if (choice < 92) {
+      step += "flush";
+      engine.flush();
+      volatileChanges = false;
+    } else if (choice < 94) {
+      step += "compact";
+      engine.compact();
+      volatileChanges = false;
+    } else if (choice < 97) {
+      watermark = Math.max(watermark, clock - random.nextInt(15));
+      step += "watermark " + watermark;
+      engine.watermark(watermark);
+    } else {
+      reopen();
+    }
+  }
+
+  private void reopen() {
+    step += "reopen";
+    held.forEach(one -> one.snapshot().close());
+    held.clear();
+    if (volatileChanges) {
+      engine.flush();
+      volatileChanges = false;
+    }
+    engine.close();
+    engine = opening.get();
+    assertTrue(engine.watermark() <= watermark, "the watermark came back higher");
+    engine.watermark(watermark);
+  }
+
+  private void apply() {
+    List<WriteBatch> batches = new ArrayList<>();
+    for (int b = random.nextInt(10) == 0 ? 3 : 1; b > 0; b--) {
+      clock += random.nextInt(3);
+      long version = random.nextInt(5) == 0 ? Math.max(watermark + 1, clock - random.nextInt(10)) : clock;
+      version = Math.max(version, watermark + 1);
+      clock = Math.max(clock, version);
+      WriteBatch batch = new WriteBatch().version(version);
+      for (int c = random.nextInt(6); c > 0; c--) {
+        change(batch);
+      }
+      batches.add(batch);
+    }
+    Durability durability = Durability.values()[random.nextInt(3)];
+    volatileChanges |= durability == Durability.NONE;
+    step += "apply " + durability;
+    engine.apply(batches, durability);
+    batches.forEach(model::apply);
+  }
+
+  private void change(WriteBatch batch) {
+    int kind = random.nextInt(12);
+    if (kind < 8) {
+      byte[] value = new byte[random.nextInt(20) == 0 ? random.nextInt(3000) : random.nextInt(30)];
+      random.nextBytes(value);
+      batch.put(anyKey(), value);
+    } else if (kind < 11) {
+      batch.delete(anyKey());
+    } else {
+      byte[] a = anyKey();
+      byte[] b = newKey();
+      if (Keys.compare(a, b) < 0) {
+        batch.deleteRange(a, b);
+      } else if (Keys.compare(a, b) > 0) {
+        batch.deleteRange(b, a);
+      }
+    }
+  }
+
+  private byte[] anyKey() {
+    return random.nextInt(20) == 0 ? newKey() : keys.get(random.nextInt(KEYS));
+  }
+
+  private long readTime() {
+    long span = clock - watermark + 3;
+    return random.nextInt(8) == 0 ? Long.MAX_VALUE : watermark + random.nextLong(span);
+  }
+
+  private void checkGet(byte[] key, long at) {
+    Held view = random.nextInt(3) == 0 && !held.isEmpty() ? held.get(random.nextInt(held.size())) : null;
+    step += (view == null ? "get " : "get in a snapshot ") + hex(key) + " at " + at;
+    Cell cell = new Cell();
+    boolean found;
+    long version;
+    ModelStore.Outcome expected;
+    if (view == null) {
+      found = engine.get(key, at, cell);
+      version = engine.versionOf(key, at);
+      expected = model.read(key, at, model.now());
+    } else {
+      found = view.snapshot().get(key, at, cell);
+      version = view.snapshot().versionOf(key, at);
+      expected = model.read(key, at, view.seen());
+    }
+    check(key, expected, found, found ? cell.copy() : new byte[0], version);
+    if (found) {
+      assertEquals(expected.version(), cell.version());
+    }
+  }
+
+  private void check(byte[] key, ModelStore.Outcome expected, boolean found, byte[] value, long version) {
+    assertEquals(!expected.deleted(), found, "found " + hex(key) + ", expected " + expected);
+    if (found) {
+      assertArrayEquals(expected.value(), value);
+      assertEquals(expected.version(), version);
+    } else if (expected.version() > watermark) {
+      assertEquals(expected.version(), version, "version of a delete");
+    } else {
+      assertTrue(version <= expected.version(), "version of an old delete");
+    }
+  }
+
+  private void checkMultiGet() {
+    byte[][] wanted = new byte[1 + random.nextInt(6)][];
+    Cell[] cells = new Cell[wanted.length];
+    for (int i = 0; i < wanted.length; i++) {
+      wanted[i] = anyKey();
+      cells[i] = new Cell();
+    }
+    long at = readTime();
+    step += "multi-get at " + at;
+    boolean[] found = new boolean[wanted.length];
+    try (Snapshot snapshot = engine.snapshot()) {
+      snapshot.multiGet(wanted, at, cells, found);
+    }
+    for (int i = 0; i < wanted.length; i++) {
+      ModelStore.Outcome expected = model.read(wanted[i], at, model.now());
+      assertEquals(!expected.deleted(), found[i]);
+      if (found[i]) {
+        assertArrayEquals(expected.value(), cells[i].copy());
+      }
+    }
+  }
+
+  private void checkScan() {
+    byte[] a = random.nextInt(3) == 0 ? null : anyKey();
+    byte[] b = random.nextInt(3) == 0 ? null : anyKey();
+    boolean swap = a != null && b != null && Keys.compare(a, b) > 0;
+    ScanRange range = new ScanRange(swap ? b : a, swap ? a : b, random.nextBoolean(), random.nextInt(3) == 0);
+    long at = readTime();
+    Held view = random.nextInt(3) == 0 && !held.isEmpty() ? held.get(random.nextInt(held.size())) : null;
+    byte[] seekTo = random.nextInt(3) == 0 ? anyKey() : null;
+    step += "scan " + text(range) + " at " + at + (seekTo == null ? "" : " from " + hex(seekTo));
+    if (view == null) {
+      try (Snapshot snapshot = engine.snapshot()) {
+        checkScan(snapshot, model.now(), range, at, seekTo);
+      }
+    } else {
+      checkScan(view.snapshot(), view.seen(), range, at, seekTo);
+    }
+  }
+
+  private void checkScan(Snapshot snapshot, long seen, ScanRange range, long at, byte @Nullable [] seekTo) {
+    List<byte[]> expected = new ArrayList<>();
+    for (byte[] key : model.keys()) {
+      boolean inside =
+          (range.from() == null || Keys.compare(range.from(), key) <= 0)
+              && (range.to() == null || Keys.compare(key, range.to()) < 0)
+              && (seekTo == null
+                  || (range.reverse() ? Keys.compare(key, seekTo) <= 0 : Keys.compare(key, seekTo) >= 0));
+      if (inside) {
+        expected.add(range.reverse() ? 0 : expected.size(), key);
+      }
+    }
+    try (Cursor cursor = snapshot.scan(range, at)) {
+      if (seekTo != null) {
+        for (int i = random.nextInt(3); i > 0; i--) {
+          cursor.next();
+        }
+        cursor.seek(seekTo);
+      }
+      checkRows(cursor, seen, range, at, expected);
+    }
+  }
+
+  private void checkRows(
+      Cursor cursor, long seen, ScanRange range, long at, List<byte[]> expected) {
+    int next = 0;
+    while (cursor.next()) {
+      byte[] key =
+          Arrays.copyOfRange(
+              cursor.keyArray(), cursor.keyOffset(), cursor.keyOffset() + cursor.keyLength());
+      while (next < expected.size() && !Arrays.equals(expected.get(next), key)) {
+        checkMayBeMissing(expected.get(next++), seen, range, at);
+      }
+      assertTrue(next < expected.size(), "unexpected row " + hex(key));
+      next++;
+      ModelStore.Outcome outcome = model.read(key, at, seen);
+      assertEquals(outcome.deleted(), cursor.isTombstone(), "row " + hex(key) + " " + outcome);
+      if (cursor.isTombstone()) {
+        assertTrue(range.tombstones(), "a delete that nobody asked for");
+        assertEquals(0, cursor.valueLength());
+      } else {
+        assertArrayEquals(
+            outcome.value(),
+            Arrays.copyOfRange(
+                cursor.valueArray(), cursor.valueOffset(), cursor.valueOffset() + cursor.valueLength()));
+      }
+      if (!outcome.deleted() || outcome.version() > watermark) {
+        assertEquals(outcome.version(), cursor.version());
+      }
+    }
+    while (next < expected.size()) {
+      checkMayBeMissing(expected.get(next++), seen, range, at);
+    }
+  }
+
+  /** A live row never, a delete above the watermark only if it deleted nothing that a reader could still have seen. */
+  private void checkMayBeMissing(byte[] key, long seen, ScanRange range, long at) {
+    ModelStore.Outcome outcome = model.read(key, at, seen);
+    assertTrue(outcome.deleted(), "row is missing: " + hex(key) + " " + outcome);
+    if (range.tombstones() && outcome.version() > watermark && model.wasWritten(key, at, seen)) {
+      boolean hidSomething =
+          !outcome.byRange() || !model.read(key, outcome.version() - 1, seen).deleted();
+      assertTrue(!hidSomething, "delete is missing: " + hex(key) + " " + outcome);
+    }
+  }
+
+  private static String text(ScanRange range) {
+    return "["
+        + (range.from() == null ? "" : hex(range.from()))
+        + ", "
+        + (range.to() == null ? "" : hex(range.to()))
+        + ")"
+        + (range.reverse() ? " reverse" : "")
+        + (range.tombstones() ? " with deletes" : "");
+  }
+
+  private static String hex(byte[] key) {
+    return HexFormat.of().formatHex(key);
+  }
+}
