@@ -82,6 +82,9 @@ final class ReadOnlyTransaction implements Transaction {
   @Override
   public Cursor scan(byte[] from, byte[] to, boolean reverse, long columns) {
     long at = snapshot();
+    if (Arrays.compareUnsigned(from, to) >= 0) {
+      return EmptyCursor.INSTANCE;
+    }
     try {
       settle(node.groups.find(GroupRanges.groupOf(from, to)), from, to, at);
       SnapshotCursor cursor = new SnapshotCursor(node.engine, from, to, reverse, at);

@@ -9,6 +9,7 @@ import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.transaction.Validation.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +119,9 @@ final class ReadWriteTransaction implements Transaction {
   @Override
   public Cursor scan(byte[] from, byte[] to, boolean reverse, long columns) {
     checkOpen();
+    if (Arrays.compareUnsigned(from, to) >= 0) {
+      return EmptyCursor.INSTANCE;
+    }
     GroupRanges.groupOf(from, to);
     snapshot();
     try {
@@ -196,17 +200,22 @@ final class ReadWriteTransaction implements Transaction {
       settle();
       return;
     }
-    Appended appended;
-    try {
-      appended = append();
-    } finally {
-      end();
-    }
+    Appended appended = appendOnly();
     try {
       node.log.awaitCounts(appended);
       dependencies.await(node.log);
     } catch (StorageException e) {
       throw StorageFailures.outcomeUnknown(e);
+    }
+  }
+
+  /** Ends the transaction with its writes appended; whether they count is to be waited for. */
+  Appended appendOnly() {
+    checkOpen();
+    try {
+      return append();
+    } finally {
+      end();
     }
   }
 

@@ -10,6 +10,7 @@ import io.paxosstore.sql.Cancellation;
 import io.paxosstore.sql.transaction.Transaction.LockWait;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -117,14 +118,15 @@ final class Rows {
   }
 
   static String text(Cursor cursor) {
+    byte[] key =
+        Arrays.copyOfRange(
+            cursor.keyArray(), cursor.keyOffset(), cursor.keyOffset() + cursor.keyLength());
+    return name(key) + "=" + RowFormat.getInt(cursor.valueArray(), cursor.valueOffset(), A);
+  }
+
+  static String name(byte[] key) {
     int prefix = Keys.INDEX_PREFIX_BYTES;
-    String name =
-        new String(
-            cursor.keyArray(),
-            cursor.keyOffset() + prefix,
-            cursor.keyLength() - prefix,
-            StandardCharsets.UTF_8);
-    return name + "=" + RowFormat.getInt(cursor.valueArray(), cursor.valueOffset(), A);
+    return new String(key, prefix, key.length - prefix, StandardCharsets.UTF_8);
   }
 
   static Transaction begin(Transactions transactions) {

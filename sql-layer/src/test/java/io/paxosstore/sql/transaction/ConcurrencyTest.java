@@ -1,0 +1,249 @@
+package io.paxosstore.sql.transaction;
+
+import static io.paxosstore.sql.transaction.Rows.A;
+import static io.paxosstore.sql.transaction.Rows.B;
+import static io.paxosstore.sql.transaction.Rows.begin;
+import static io.paxosstore.sql.transaction.Rows.key;
+import static io.paxosstore.sql.transaction.Rows.row;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.paxosstore.jdbc.protocol.RowFormat;
+import io.paxosstore.lsm.Cell;
+import io.paxosstore.lsm.Cursor;
+import io.paxosstore.sql.SqlError;
+import io.paxosstore.sql.transaction.History.Run;
+import io.paxosstore.sql.transaction.Transaction.LockWait;
+import io.paxosstore.sql.transaction.Transaction.Locked;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ConcurrencyTest {
+  private static final int THREADS = 16;
+  private static final int SLOTS = 3;
+  private static final int KEYS_PER_SLOT = 8;
+
+  private final QueueLog log = new QueueLog();
+  private final Transactions transactions = new Transactions(log, TransactionOptions.DEFAULT);
+
+  @AfterEach
+  void nothingIsLeftBehind() {
+    assertEquals(0, transactions.statistics().active());
+    transactions.groups.forEach(group -> assertTrue(group.locks.isEmpty()));
+  }
+
+  private static void runAll(List<Callable<Void>> work) throws Exception {
+    try (ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
+      for (Future<Void> one : threads.invokeAll(work)) {
+        one.get();
+      }
+    }
+  }
+
+  private static byte[] account(int i) {
+    return key(i % SLOTS, "account" + i / SLOTS);
+  }
+
+  /** Runs the work in transactions until one commits. */
+  private void commit(java.util.function.Consumer<Transaction> work) {
+    while (true) {
+      Transaction transaction = begin(transactions);
+      try {
+        work.accept(transaction);
+        transaction.commit();
+        return;
+      } catch (SqlError e) {
+        transaction.rollback();
+        if (!e.sqlState().equals("40001") && !e.sqlState().equals("40P01")) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  @Test
+  void theSumOfTransfersIsConstantInEveryFullRead() throws Exception {
+    int accounts = SLOTS * KEYS_PER_SLOT;
+    commit(
+        load -> {
+          for (int i = 0; i < accounts; i++) {
+            Rows.insert(load, account(i), 100, 0);
+          }
+        });
+    AtomicBoolean done = new AtomicBoolean();
+    List<Callable<Void>> work = new ArrayList<>();
+    for (int t = 0; t < THREADS; t++) {
+      Random random = new Random(t);
+      work.add(
+          () -> {
+            for (int i = 0; i < 300; i++) {
+              int from = random.nextInt(accounts);
+              int to = (from + 1 + random.nextInt(accounts - 1)) % accounts;
+              commit(transaction -> transfer(transaction, from, to, random.nextBoolean()));
+            }
+            return null;
+          });
+    }
+    Callable<Void> transfers =
+        () -> {
+          try {
+            runAll(work);
+          } finally {
+            done.set(true);
+          }
+          return null;
+        };
+    Callable<Void> reads =
+        () -> {
+          for (int i = 0; !done.get() || i < 4; i++) {
+            Transaction reader = i % 4 == 3 ? begin(transactions) : transactions.begin(true);
+            assertEquals(
+                100 * accounts, i % 2 == 0 ? sumByGets(reader, accounts) : sumByScans(reader));
+            reader.commit();
+          }
+          return null;
+        };
+    runAll(List.of(transfers, reads, reads));
+    assertTrue(transactions.statistics().commits() > THREADS * 300);
+  }
+
+  private static void transfer(Transaction transaction, int from, int to, boolean locks) {
+    for (int[] change : new int[][] {{from, -1}, {to, 1}}) {
+      byte[] key = account(change[0]);
+      Cell cell = new Cell();
+      boolean found =
+          locks
+              ? transaction.lock(key, LockWait.WAIT, Rows.READS_A, cell) == Locked.FOUND
+              : transaction.get(key, Rows.READS_A, cell);
+      assertTrue(found);
+      transaction.put(
+          key, row(Rows.column(cell, A) + change[1], Rows.column(cell, B)), Rows.READS_A);
+    }
+  }
+
+  private static int sumByGets(Transaction reader, int accounts) {
+    int sum = 0;
+    for (int i = 0; i < accounts; i++) {
+      sum += Rows.read(reader, account(i), A);
+    }
+    return sum;
+  }
+
+  private static int sumByScans(Transaction reader) {
+    int sum = 0;
+    for (int slot = 0; slot < SLOTS; slot++) {
+      try (Cursor cursor = reader.scan(key(slot, "a"), key(slot, "b"), slot == 1, Rows.READS_A)) {
+        while (cursor.next()) {
+          sum += RowFormat.getInt(cursor.valueArray(), cursor.valueOffset(), A);
+        }
+      }
+    }
+    return sum;
+  }
+
+  @Test
+  void whatTransactionsSawIsStrictlySerializable() throws Exception {
+    History history = new History();
+    List<Callable<Void>> work = new ArrayList<>();
+    for (int t = 0; t < THREADS; t++) {
+      Random random = new Random(1000 + t);
+      work.add(
+          () -> {
+            for (int i = 0; i < 250; i++) {
+              runAtRandom(history, random);
+            }
+            return null;
+          });
+    }
+    runAll(work);
+    assertTrue(history.size() > THREADS * 100, history.size() + " committed");
+    assertTrue(transactions.statistics().conflicts() > 0);
+    history.assertStrictlySerializable();
+  }
+
+  private void runAtRandom(History history, Random random) {
+    boolean readOnly = random.nextInt(5) == 0;
+    Run run = history.begin();
+    Transaction transaction = readOnly ? transactions.begin(true) : begin(transactions);
+    try {
+      for (int step = 1 + random.nextInt(4); step > 0; step--) {
+        int slot = random.nextInt(SLOTS);
+        int number = random.nextInt(KEYS_PER_SLOT);
+        int column = random.nextInt(2);
+        switch (random.nextInt(readOnly ? 2 : 4)) {
+          case 0 -> readOne(run, transaction, slot, number, column);
+          case 1 -> readSome(run, transaction, slot, number, column, random.nextBoolean());
+          case 2 -> write(history, run, transaction, slot, number, column, true);
+          default -> write(history, run, transaction, slot, number, column, false);
+        }
+      }
+      transaction.commit();
+      history.committed(run);
+    } catch (SqlError e) {
+      assertTrue(e.sqlState().startsWith("40"), e.toString());
+    } finally {
+      transaction.rollback(); // also after a failed assertion, or the other threads wait for ever
+    }
+  }
+
+  private static String register(int slot, int number, int column) {
+    return slot + "/" + number + "." + column;
+  }
+
+  private static void readOne(Run run, Transaction transaction, int slot, int number, int column) {
+    Cell cell = new Cell();
+    boolean found = transaction.get(key(slot, "r" + number), Columns.of(column), cell);
+    run.read(register(slot, number, column), found ? Rows.column(cell, column) : 0);
+  }
+
+  private static void readSome(
+      Run run, Transaction transaction, int slot, int number, int column, boolean reverse) {
+    Map<Integer, Integer> found = new HashMap<>();
+    byte[] from = key(slot, "r" + number);
+    byte[] to = key(slot, "r" + (char) ('0' + number + 3));
+    try (Cursor cursor = transaction.scan(from, to, reverse, Columns.of(column))) {
+      while (cursor.next()) {
+        int digit = cursor.keyArray()[cursor.keyOffset() + cursor.keyLength() - 1] - '0';
+        found.put(digit, RowFormat.getInt(cursor.valueArray(), cursor.valueOffset(), column));
+      }
+    }
+    for (int i = number; i < Math.min(number + 3, KEYS_PER_SLOT); i++) {
+      run.read(register(slot, i, column), found.getOrDefault(i, 0));
+    }
+  }
+
+  private static void write(
+      History history,
+      Run run,
+      Transaction transaction,
+      int slot,
+      int number,
+      int column,
+      boolean locks) {
+    byte[] key = key(slot, "r" + number);
+    Cell cell = new Cell();
+    long columns = Columns.of(column);
+    boolean found =
+        locks
+            ? transaction.lock(key, LockWait.WAIT, columns, cell) == Locked.FOUND
+            : transaction.get(key, columns, cell);
+    int value = history.freshValue();
+    int a = found ? Rows.column(cell, A) : 0;
+    int b = found ? Rows.column(cell, B) : 0;
+    run.read(register(slot, number, column), column == A ? a : b);
+    run.write(register(slot, number, column), value);
+    transaction.put(
+        key, row(column == A ? value : a, column == B ? value : b), found ? columns : Columns.ALL);
+  }
+}
