@@ -13,10 +13,12 @@ import io.paxosstore.sql.transaction.Transaction;
  * @param cancellation tells the execution to stop
  * @param sequences where generated values come from
  * @param expressions checks and defaults of tables that referential actions write
- * @param statementMicros the statement's time: microseconds since the epoch, UTC; fixed before anything is proposed
+ * @param statementMicros the statement's time: microseconds since the epoch, UTC; fixed before
+ *     anything is proposed
  * @param user name of the session's user
  * @param schema the session's current schema
- * @param memoryBytes memory that sorts, hash tables and aggregates of this execution may take before they spill or fail with 53200
+ * @param memoryBytes memory that sorts, hash tables and aggregates of this execution may take
+ *     before they spill or fail with 53200
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody; a copy per execution would be waste
 public record ExecutionContext(

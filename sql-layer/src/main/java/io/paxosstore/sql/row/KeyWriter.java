@@ -17,6 +17,7 @@ import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.GroupKeys;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
+import io.paxosstore.sql.catalog.Family;
 import io.paxosstore.sql.type.SqlType;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -203,6 +204,11 @@ public final class KeyWriter {
   /** Takes back what was appended beyond this length. */
   public void truncate(int toLength) {
     length = toLength;
+  }
+
+  /** The slot of the entity group whose columns, and no more, were written so far. */
+  public int slotIn(Family family) {
+    return Slots.slotOf(family, hash(PREFIX_BYTES));
   }
 
   /** Sets the slot of the key, once the columns that decide it are known. */

@@ -1,0 +1,193 @@
+package io.paxosstore.sql.executor.access;
+
+import io.paxosstore.jdbc.protocol.RowWriter;
+import io.paxosstore.lsm.Cell;
+import io.paxosstore.lsm.Cursor;
+import io.paxosstore.sql.catalog.Index;
+import io.paxosstore.sql.executor.operator.Operator;
+import io.paxosstore.sql.executor.operator.RowBuffer;
+import io.paxosstore.sql.executor.operator.RowCounts;
+import io.paxosstore.sql.executor.operator.Run;
+import io.paxosstore.sql.row.EntryReader;
+import io.paxosstore.sql.row.KeySpan;
+import io.paxosstore.sql.transaction.Columns;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads rows without locking them: by a single key, or along a cursor over rows or index entries.
+ */
+public final class TableAccessOperator implements Operator {
+  private static final int CHECK_EVERY = 256;
+
+  private final Run run;
+  private final AccessShape shape;
+  private final boolean ordered;
+  private final RowCounts limit;
+  private final RowWriter writer = new RowWriter();
+  private final RowBuffer out = new RowBuffer();
+  private final RowBuffer entryRow = new RowBuffer();
+  private final @Nullable EntryReader entryReader;
+
+  private @Nullable KeySpan span;
+  private @Nullable SpanCursor cursor;
+  private long wanted;
+  private int visited;
+
+  /**
+   * An access to be opened.
+   *
+   * @param ordered whether the consumer needs rows of several entity groups in index order
+   */
+  public TableAccessOperator(Run run, AccessShape shape, boolean ordered) {
+    this.run = run;
+    this.shape = shape;
+    this.ordered = ordered;
+    this.limit = new RowCounts(null, shape.limit());
+    Index index = shape.index();
+    this.entryReader =
+        index != null && shape.isCovered() ? new EntryReader(shape.keys(), index) : null;
+  }
+
+  @Override
+  public void open() {
+    span = shape.range().evaluate(run.frame(), run.keyWriter());
+    wanted = limit.fetch(run);
+  }
+
+  @Override
+  public @Nullable RowBuffer next(int maxRows) {
+    KeySpan keys = span;
+    out.clear();
+    if (keys == null || wanted == 0) {
+      return null;
+    }
+    if (keys.point() && keys.slot() != KeySpan.EVERY_SLOT) {
+      span = null;
+      readPoint(keys);
+    } else {
+      scan(keys, maxRows);
+    }
+    wanted -= out.count();
+    return out.count() == 0 ? null : out;
+  }
+
+  @Override
+  public void close() {
+    span = null;
+    out.clear();
+    if (cursor != null) {
+      cursor.close();
+      cursor = null;
+    }
+  }
+
+  private void readPoint(KeySpan keys) {
+    Cell cell = run.cell();
+    if (shape.index() == null) {
+      if (run.transaction().get(keys.from(), shape.columns(), cell)) {
+        take(cell.array(), cell.offset());
+      }
+    } else if (run.transaction().get(keys.from(), Columns.ALL, cell)) {
+      EntryReader reader = entryReader;
+      if (reader == null) {
+        fetch(cell.array(), cell.offset());
+      } else {
+        reader.reset(keys.from(), 0, keys.from().length, cell.array(), cell.offset());
+        takeEntry(reader);
+      }
+    }
+  }
+
+  private void scan(KeySpan keys, int maxRows) {
+    SpanCursor entries = cursor;
+    if (entries == null) {
+      entries =
+          new SpanCursor(
+              run.transaction(),
+              keys,
+              shape.keys().table().family(),
+              shape.isReverse(),
+              ordered,
+              shape.index() == null ? shape.columns() : Columns.ALL,
+              null);
+      cursor = entries;
+    }
+    long most = Math.min(maxRows, wanted);
+    while (out.count() < most) {
+      if (++visited % CHECK_EVERY == 0) {
+        run.cancellation().check();
+      }
+      if (!entries.next()) {
+        close(entries);
+        return;
+      }
+      takeCurrent(entries.entry());
+    }
+    if (out.count() == wanted) {
+      close(entries); // What lies beyond was not read, so nobody's write there conflicts.
+    }
+  }
+
+  private void close(SpanCursor entries) {
+    entries.close();
+    cursor = null;
+    span = null;
+  }
+
+  private void takeCurrent(Cursor entry) {
+    EntryReader reader = entryReader;
+    if (shape.index() == null) {
+      take(entry.valueArray(), entry.valueOffset());
+    } else if (reader == null) {
+      fetch(entry.valueArray(), entry.valueOffset());
+    } else {
+      reader.reset(
+          entry.keyArray(),
+          entry.keyOffset(),
+          entry.keyLength(),
+          entry.valueArray(),
+          entry.valueOffset());
+      takeEntry(reader);
+    }
+  }
+
+  /**
+   * Reads the row that an entry points to. It is gone if this statement has deleted it since the
+   * cursor was opened.
+   */
+  private void fetch(byte[] entryValue, int at) {
+    byte[] key = shape.keys().primaryKeyOf(run.keyWriter(), entryValue, at);
+    Cell cell = run.cell();
+    if (run.transaction().get(key, shape.columns(), cell)) {
+      take(cell.array(), cell.offset());
+    }
+  }
+
+  private void take(byte[] row, int at) {
+    if (!shape.accepts(run.frame(), row, at)) {
+      return;
+    }
+    if (shape.givesRowAsStored(row, at)) {
+      out.append(row, at);
+    } else {
+      shape.project(run.frame(), row, at, writer);
+      out.append(writer);
+    }
+  }
+
+  private void takeEntry(EntryReader reader) {
+    shape.readEntry(reader, writer);
+    entryRow.clear();
+    entryRow.append(writer);
+    byte[] row = entryRow.bytes();
+    int at = entryRow.row(0);
+    if (!shape.accepts(run.frame(), row, at)) {
+      return;
+    }
+    if (shape.projectEntry(run.frame(), row, at, writer)) {
+      out.append(writer);
+    } else {
+      out.append(row, at);
+    }
+  }
+}
