@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The entries of a span, from one slot or from all of a family: merged in key order if order
  * matters, else slot after slot. Can take up after a key at which an earlier cursor stopped.
  */
-final class SpanCursor implements AutoCloseable {
+public final class SpanCursor implements AutoCloseable {
   private static final int SLOT_AT = GroupKeys.PREFIX_BYTES - 4;
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -46,7 +46,7 @@ final class SpanCursor implements AutoCloseable {
    * @param columns what the result depends on
    * @param after the last key that was seen before, or null to begin at the beginning
    */
-  SpanCursor(
+  public SpanCursor(
       Transaction transaction,
       KeySpan span,
       Family family,
@@ -67,12 +67,12 @@ final class SpanCursor implements AutoCloseable {
   }
 
   /** Moves to the next entry; false at the end. */
-  boolean next() {
+  public boolean next() {
     return merged ? nextMerged() : nextInTurn();
   }
 
   /** The cursor that stands on the current entry. */
-  Cursor entry() {
+  public Cursor entry() {
     Cursor cursor = current;
     if (cursor == null) {
       throw new IllegalStateException("no current entry");
@@ -81,7 +81,7 @@ final class SpanCursor implements AutoCloseable {
   }
 
   /** The current entry's key in an array of its own. */
-  byte[] key() {
+  public byte[] key() {
     Cursor cursor = entry();
     return Arrays.copyOfRange(
         cursor.keyArray(), cursor.keyOffset(), cursor.keyOffset() + cursor.keyLength());
