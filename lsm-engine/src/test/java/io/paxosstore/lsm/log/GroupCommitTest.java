@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +62,40 @@ final class GroupCommitTest {
       List<Integer> found = LogRecords.replayed(log, 0);
       Collections.sort(found);
       assertEquals(LogRecords.range(0, threads * each - 1), found);
+    }
+  }
+
+  @Test
+  void allWaysOfWaitingGetAlong() throws InterruptedException {
+    int each = 400;
+    try (SegmentedLog log = SegmentedLog.open(small(new MemoryFileSystem()))) {
+      AtomicLong heard = new AtomicLong();
+      log.onDurable(heard::set);
+      AtomicInteger done = new AtomicInteger();
+      List<Thread> running = new ArrayList<>();
+      for (int t = 0; t < 8; t++) {
+        int way = t % 4;
+        Runnable appender =
+            () -> {
+              for (int i = 0; i < each; i++) {
+                long position = log.append(LogRecords.record(i, 50 + i));
+                switch (way) {
+                  case 0 -> log.awaitDurable(position);
+                  case 1 -> log.awaitWritten(position);
+                  case 2 -> log.requestSync();
+                  default -> log.trim(log.durablePosition());
+                }
+              }
+              done.incrementAndGet();
+            };
+        running.add(Thread.ofPlatform().start(appender));
+      }
+      for (Thread thread : running) {
+        thread.join();
+      }
+      assertEquals(8, done.get());
+      log.awaitDurable(log.appendedPosition());
+      assertEquals(log.appendedPosition(), heard.get());
     }
   }
 
