@@ -102,11 +102,9 @@ final class Numbers {
 
   /** The number as an integer of the type, rounded half away from zero as a DECIMAL is. */
   static long toLong(double value, SqlType type) {
-    double rounded =
-        Math.abs(value) < 0x1p52 ? Math.copySign(Math.floor(Math.abs(value) + 0.5), value) : value;
-    // 0.49999999999999994 + 0.5 is 1.0: the sum was rounded, not the value.
-    if (Math.abs(rounded - value) > 0.5) {
-      rounded = 0;
+    double rounded = Math.rint(value);
+    if (Math.abs(value - rounded) == 0.5) {
+      rounded = value + Math.copySign(0.5, value);
     }
     if (!(rounded >= -0x1p63 && rounded < 0x1p63)) {
       throw outOfRange(value, type);

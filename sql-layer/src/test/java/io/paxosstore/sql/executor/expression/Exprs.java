@@ -95,7 +95,7 @@ final class Exprs {
         case Long v -> RowValues.writeLong(row, v, type.code());
         case Float v -> row.writeFloat(v);
         case Double v -> row.writeDouble(v);
-        case BigDecimal v -> row.writeDecimal(v);
+        case BigDecimal v -> row.writeDecimal(v.setScale(type.scale()));
         case String v -> row.writeString(v);
         case byte[] v -> row.writeBytes(v, 0, v.length);
         default -> throw new IllegalArgumentException(values.get(k).getClass().toString());
