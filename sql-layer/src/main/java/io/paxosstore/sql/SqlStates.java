@@ -46,6 +46,7 @@ public final class SqlStates {
   public static final String GROUPING_ERROR = "42803";
   public static final String INVALID_DEFINITION = "42611";
   public static final String INVALID_FOREIGN_KEY = "42830";
+  public static final String GENERATED_ALWAYS = "428C9";
   public static final String DISK_FULL = "53100";
   public static final String OUT_OF_MEMORY = "53200";
   public static final String STATEMENT_TOO_COMPLEX = "54001";

@@ -9,7 +9,10 @@ import org.apache.calcite.sql.SqlSpecialOperator;
 import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
-/** A query with FOR UPDATE. Stands at the root of a statement only and is taken off before validation. */
+/**
+ * A query with FOR UPDATE. Stands at the root of a statement only and is taken off before
+ * validation.
+ */
 public final class LockingQuery extends SqlCall {
   private static final SqlOperator OPERATOR = new SqlSpecialOperator("FOR UPDATE", SqlKind.OTHER);
 

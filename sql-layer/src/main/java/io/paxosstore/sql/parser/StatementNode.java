@@ -10,7 +10,8 @@ import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /**
- * Carries a {@link Syntax} through Calcite's parser, which returns nothing but SqlNodes. The validator never sees one.
+ * Carries a {@link Syntax} through Calcite's parser, which returns nothing but SqlNodes. The
+ * validator never sees one.
  */
 public final class StatementNode extends SqlCall {
   private static final SqlOperator OPERATOR = new SqlSpecialOperator("STATEMENT", SqlKind.OTHER);

@@ -14,8 +14,9 @@ import org.apache.calcite.sql.validate.SqlConformanceEnum;
 /**
  * Reads one statement. Unquoted names are folded to upper case, double-quoted ones kept. Stateless.
  *
- * <p>The parser and the stages after it recurse along a tree, so text length and nesting are bounded before they start: an error
- * with its SQLState instead of a stack that overflows in the middle of something.
+ * <p>The parser and the stages after it recurse along a tree, so text length and nesting are
+ * bounded before they start: an error with its SQLState instead of a stack that overflows in the
+ * middle of something.
  */
 public final class StatementParser {
   /** Characters that a statement may have. */
@@ -27,7 +28,10 @@ public final class StatementParser {
   /** Characters that a name may have. */
   static final int MAX_NAME = 128;
 
-  /** What the grammar and the validator are lenient about: !=, %, LIMIT start, count; GROUP BY ordinal and alias. */
+  /**
+   * What the grammar and the validator are lenient about: !=, %, LIMIT start, count; GROUP BY
+   * ordinal and alias.
+   */
   public static final SqlConformance CONFORMANCE = SqlConformanceEnum.LENIENT;
 
   private static final SqlParser.Config CONFIG =

@@ -11,8 +11,9 @@ import org.apache.calcite.sql.parser.SqlParserPos;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the productions of our own grammar build: statements that Calcite has no tree for. Names are folded, nothing is looked up.
- * Expressions and queries that the catalog keeps as text are positions in the statement.
+ * What the productions of our own grammar build: statements that Calcite has no tree for. Names are
+ * folded, nothing is looked up. Expressions and queries that the catalog keeps as text are
+ * positions in the statement.
  */
 public sealed interface Syntax {
   /** CREATE SCHEMA. */
@@ -83,7 +84,9 @@ public sealed interface Syntax {
   /** SET SCHEMA name or 'name'. */
   record SetSchema(SqlNode value) implements Syntax {}
 
-  /** SET TRANSACTION for the next or current one, SET SESSION CHARACTERISTICS for all that follow. */
+  /**
+   * SET TRANSACTION for the next or current one, SET SESSION CHARACTERISTICS for all that follow.
+   */
   record SetTransaction(TransactionModes modes, boolean session) implements Syntax {}
 
   /** SET name = value; RESET name if the value is null. */
@@ -102,7 +105,8 @@ public sealed interface Syntax {
   sealed interface TableElement {}
 
   /** A column; {@code serial} for the SERIAL types. */
-  record Column(SqlIdentifier name, SqlDataTypeSpec type, boolean serial, List<ColumnOption> options)
+  record Column(
+      SqlIdentifier name, SqlDataTypeSpec type, boolean serial, List<ColumnOption> options)
       implements TableElement {}
 
   /** PRIMARY KEY (columns). */
@@ -174,7 +178,9 @@ public sealed interface Syntax {
     SERIALIZABLE
   }
 
-  /** Modes of a transaction, filled by the parser as they come; null where the statement is silent. */
+  /**
+   * Modes of a transaction, filled by the parser as they come; null where the statement is silent.
+   */
   final class TransactionModes {
     public @Nullable Isolation isolation;
     public @Nullable Boolean readOnly;

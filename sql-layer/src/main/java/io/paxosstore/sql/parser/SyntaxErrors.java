@@ -9,7 +9,10 @@ import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
-/** Says in one line what the generated parser says in fifty: near which word, and what could stand there if that is few words. */
+/**
+ * Says in one line what the generated parser says in fifty: near which word, and what could stand
+ * there if that is few words.
+ */
 final class SyntaxErrors {
   /** A longer list of what could stand there helps nobody. */
   private static final int MAX_EXPECTED = 5;
@@ -52,7 +55,7 @@ final class SyntaxErrors {
         cause);
   }
 
-  /** "Lexical error at line 1, column 8.  Encountered: "#" (35), after : """. */
+  /** "Lexical error at line 1, column 8. Encountered: "#" (35), after : """. */
   private static String lexical(String message) {
     int encountered = message.indexOf("Encountered: ");
     if (message.startsWith("Lexical error") && encountered >= 0) {
@@ -97,7 +100,8 @@ final class SyntaxErrors {
     Set<String> words = new TreeSet<>();
     String[] images = e.getTokenImages();
     for (int[] sequence : e.getExpectedTokenSequences()) {
-      // With a look-ahead of two, a sequence may name two tokens; only the first is known to be possible.
+      // With a look-ahead of two, a sequence may name two tokens; only the first is known to be
+      // possible.
       words.add(plain(images[sequence[0]]));
       if (words.size() > MAX_EXPECTED) {
         return "";
@@ -110,6 +114,12 @@ final class SyntaxErrors {
     if (image.startsWith("\"") && image.endsWith("\"") && image.length() > 2) {
       return image.substring(1, image.length() - 1);
     }
-    return image.equals("<EOF>") ? "the end" : image.replace("<", "").replace(">", "").toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    return image.equals("<EOF>")
+        ? "the end"
+        : image
+            .replace("<", "")
+            .replace(">", "")
+            .toLowerCase(java.util.Locale.ROOT)
+            .replace('_', ' ');
   }
 }

@@ -3,7 +3,10 @@ package io.paxosstore.sql.parser;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
 
-/** What can be said about a statement before it is parsed, with no more of a lexer than strings and comments take. */
+/**
+ * What can be said about a statement before it is parsed, with no more of a lexer than strings and
+ * comments take.
+ */
 final class TextLimits {
   private TextLimits() {}
 

@@ -1,0 +1,124 @@
+package io.paxosstore.sql.validator;
+
+import io.paxosstore.jdbc.protocol.SqlTypeCode;
+import io.paxosstore.sql.parser.StatementParser;
+import io.paxosstore.sql.type.SqlType;
+import java.util.List;
+import org.apache.calcite.config.NullCollation;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorImpl;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
+
+/**
+ * Calcite's validator with another idea of parameters. A parameter whose type nothing tells takes
+ * the type that the client bound, then VARCHAR, where Calcite gives up; and a type that is inferred
+ * from a column does not limit what may be compared with it.
+ */
+final class PaxosValidator extends SqlValidatorImpl {
+  private static final SqlValidator.Config CONFIG =
+      SqlValidator.Config.DEFAULT
+          .withConformance(StatementParser.CONFORMANCE)
+          .withDefaultNullCollation(NullCollation.HIGH)
+          .withIdentifierExpansion(true)
+          .withTypeCoercionEnabled(true);
+
+  /** Digits after the point that a decimal compared with a column may have beyond the column's. */
+  private static final int COMPARED_DIGITS = 10;
+
+  private final List<SqlTypeCode> bound;
+  private boolean dependsOnBoundTypes;
+
+  PaxosValidator(CalciteCatalogReader catalog, List<SqlTypeCode> bound) {
+    super(Functions.TABLE, catalog, catalog.getTypeFactory(), CONFIG);
+    this.bound = bound;
+  }
+
+  boolean dependsOnBoundTypes() {
+    return dependsOnBoundTypes;
+  }
+
+  @Override
+  protected void inferUnknownTypes(RelDataType inferred, SqlValidatorScope scope, SqlNode node) {
+    if (node instanceof SqlDynamicParam parameter) {
+      RelDataType type =
+          inferred.equals(getUnknownType()) || inferred.getSqlTypeName() == SqlTypeName.NULL
+              ? boundType(parameter.getIndex())
+              : parameterType(inferred);
+      super.inferUnknownTypes(type, scope, node);
+      return;
+    }
+    super.inferUnknownTypes(inferred, scope, node);
+    if (node instanceof SqlCall call && isComparison(call.getKind())) {
+      widenDecimals(call);
+    }
+  }
+
+  private static boolean isComparison(SqlKind kind) {
+    return SqlKind.COMPARISON.contains(kind) || kind == SqlKind.BETWEEN || kind == SqlKind.IN;
+  }
+
+  /**
+   * A decimal of more digits than the column has equals none of its values; it must not be rounded
+   * to one first.
+   */
+  private void widenDecimals(SqlCall comparison) {
+    for (SqlNode operand : comparison.getOperandList()) {
+      if (operand instanceof SqlDynamicParam) {
+        RelDataType type = getValidatedNodeTypeIfKnown(operand);
+        if (type != null && type.getSqlTypeName() == SqlTypeName.DECIMAL) {
+          int whole = type.getPrecision() - type.getScale();
+          int scale =
+              Math.min(type.getScale() + COMPARED_DIGITS, SqlType.MAX_DECIMAL_PRECISION - whole);
+          setValidatedNodeType(
+              operand,
+              nullable(
+                  getTypeFactory()
+                      .createSqlType(
+                          SqlTypeName.DECIMAL, SqlType.MAX_DECIMAL_PRECISION, Math.max(scale, 0))));
+        }
+      }
+    }
+  }
+
+  /** Text is bound without a limit: what is too long to be equal is not too long to be compared. */
+  private RelDataType parameterType(RelDataType inferred) {
+    return switch (inferred.getSqlTypeName()) {
+      case CHAR, VARCHAR -> nullable(getTypeFactory().createSqlType(SqlTypeName.VARCHAR));
+      case BINARY, VARBINARY -> nullable(getTypeFactory().createSqlType(SqlTypeName.VARBINARY));
+      default -> nullable(inferred);
+    };
+  }
+
+  private RelDataType boundType(int index) {
+    dependsOnBoundTypes = true;
+    SqlTypeCode code = index < bound.size() ? bound.get(index) : SqlTypeCode.NULL;
+    return TypeMapping.toCalcite(boundSqlType(code), getTypeFactory());
+  }
+
+  /**
+   * The type of a parameter of which nothing is known but the kind of value that the client bound.
+   */
+  static SqlType boundSqlType(SqlTypeCode code) {
+    return switch (code) {
+      case NULL, CHAR, VARCHAR -> new SqlType(SqlTypeCode.VARCHAR, SqlType.UNBOUNDED, 0, true);
+      case BINARY, VARBINARY -> new SqlType(SqlTypeCode.VARBINARY, SqlType.UNBOUNDED, 0, true);
+      case DECIMAL ->
+          new SqlType(SqlTypeCode.DECIMAL, SqlType.MAX_DECIMAL_PRECISION, COMPARED_DIGITS, true);
+      case TIME, TIMESTAMP, TIMESTAMP_TZ ->
+          new SqlType(code, PaxosTypeSystem.MAX_FRACTIONAL_SECONDS, 0, true);
+      case BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DATE ->
+          SqlType.of(code, true);
+    };
+  }
+
+  private RelDataType nullable(RelDataType type) {
+    return getTypeFactory().createTypeWithNullability(type, true);
+  }
+}
