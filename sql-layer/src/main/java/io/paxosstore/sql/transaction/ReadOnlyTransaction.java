@@ -47,8 +47,7 @@ final class ReadOnlyTransaction implements Transaction {
         throw new IllegalStateException("the transaction has ended");
       }
       slot = node.active.claim();
-      snapshot = node.hlc.now();
-      node.active.hold(slot, snapshot);
+      snapshot = node.drawSnapshot(slot);
     }
     return snapshot;
   }

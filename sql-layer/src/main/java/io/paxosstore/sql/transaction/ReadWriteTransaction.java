@@ -50,8 +50,7 @@ final class ReadWriteTransaction implements Transaction {
     if (snapshot == NONE) {
       checkOpen();
       slot = node.active.claim();
-      snapshot = node.hlc.now();
-      node.active.hold(slot, snapshot);
+      snapshot = node.drawSnapshot(slot);
     }
     return snapshot;
   }
@@ -242,7 +241,9 @@ final class ReadWriteTransaction implements Transaction {
         }
       }
     } catch (RuntimeException e) {
-      node.rollbacks.increment();
+      if (failure == null) { // else it has been counted
+        node.rollbacks.increment();
+      }
       throw e instanceof StorageException storage ? StorageFailures.of(storage) : e;
     }
   }

@@ -1,6 +1,7 @@
 package io.paxosstore.sql.transaction;
 
 import io.paxosstore.lsm.StorageEngine;
+import io.paxosstore.lsm.StorageException;
 import io.paxosstore.paxos.Entry;
 import io.paxosstore.paxos.Hlc;
 import io.paxosstore.paxos.ReplicatedLog;
@@ -120,6 +121,19 @@ public final class Transactions implements AutoCloseable {
 
   boolean isClosed() {
     return closed;
+  }
+
+  /** The snapshot of a transaction that has claimed the slot; the slot holds it from now on. */
+  long drawSnapshot(int slot) {
+    long snapshot;
+    try {
+      snapshot = hlc.now();
+    } catch (StorageException e) {
+      active.release(slot);
+      throw StorageFailures.of(e);
+    }
+    active.hold(slot, snapshot);
+    return snapshot;
   }
 
   /** Called with the timestamp of each commit. */

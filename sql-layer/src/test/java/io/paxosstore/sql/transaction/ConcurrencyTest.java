@@ -11,6 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.paxosstore.jdbc.protocol.RowFormat;
 import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.Cursor;
+import io.paxosstore.paxos.ReplicatedLog;
+import io.paxosstore.paxos.runtime.LocalReplica;
+import io.paxosstore.paxos.runtime.NodeOptions;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.transaction.History.Run;
 import io.paxosstore.sql.transaction.Transaction.LockWait;
@@ -25,19 +28,51 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource
 class ConcurrencyTest {
+  /** On what. */
+  enum Store {
+    /** A queue and a tree: nothing hides a mistake of this layer. */
+    MODEL,
+    /**
+     * The node's log and engine in memory, with small memtables and eager collection of versions.
+     */
+    NODE
+  }
+
   private static final int THREADS = 16;
   private static final int SLOTS = 3;
   private static final int KEYS_PER_SLOT = 8;
 
-  private final QueueLog log = new QueueLog();
-  private final Transactions transactions = new Transactions(log, TransactionOptions.DEFAULT);
+  @Parameter Store store = Store.MODEL;
+
+  private final List<ReplicatedLog> open = new ArrayList<>();
+
+  private Transactions open() {
+    ReplicatedLog log =
+        switch (store) {
+          case MODEL -> new QueueLog();
+          case NODE ->
+              LocalReplica.open(NodeOptions.inMemory().sizes(64 << 10, 256 << 10, 1 << 20));
+        };
+    open.add(log);
+    return new Transactions(log, new TransactionOptions(0, 0, 60_000, 1));
+  }
 
   @AfterEach
-  void nothingIsLeftBehind() {
+  void close() {
+    open.forEach(ReplicatedLog::close);
+  }
+
+  private static void assertNothingIsLeftBehind(Transactions transactions) {
     assertEquals(0, transactions.statistics().active());
     transactions.groups.forEach(group -> assertTrue(group.locks.isEmpty()));
   }
@@ -56,7 +91,7 @@ class ConcurrencyTest {
   }
 
   /** Runs the work in transactions until one commits. */
-  private void commit(java.util.function.Consumer<Transaction> work) {
+  private static void commit(Transactions transactions, Consumer<Transaction> work) {
     while (true) {
       Transaction transaction = begin(transactions);
       try {
@@ -74,8 +109,10 @@ class ConcurrencyTest {
 
   @Test
   void theSumOfTransfersIsConstantInEveryFullRead() throws Exception {
+    Transactions transactions = open();
     int accounts = SLOTS * KEYS_PER_SLOT;
     commit(
+        transactions,
         load -> {
           for (int i = 0; i < accounts; i++) {
             Rows.insert(load, account(i), 100, 0);
@@ -90,7 +127,9 @@ class ConcurrencyTest {
             for (int i = 0; i < 300; i++) {
               int from = random.nextInt(accounts);
               int to = (from + 1 + random.nextInt(accounts - 1)) % accounts;
-              commit(transaction -> transfer(transaction, from, to, random.nextBoolean()));
+              commit(
+                  transactions,
+                  transaction -> transfer(transaction, from, to, random.nextBoolean()));
             }
             return null;
           });
@@ -116,6 +155,7 @@ class ConcurrencyTest {
         };
     runAll(List.of(transfers, reads, reads));
     assertTrue(transactions.statistics().commits() > THREADS * 300);
+    assertNothingIsLeftBehind(transactions);
   }
 
   private static void transfer(Transaction transaction, int from, int to, boolean locks) {
@@ -154,6 +194,7 @@ class ConcurrencyTest {
 
   @Test
   void whatTransactionsSawIsStrictlySerializable() throws Exception {
+    Transactions transactions = open();
     History history = new History();
     List<Callable<Void>> work = new ArrayList<>();
     for (int t = 0; t < THREADS; t++) {
@@ -161,7 +202,7 @@ class ConcurrencyTest {
       work.add(
           () -> {
             for (int i = 0; i < 250; i++) {
-              runAtRandom(history, random);
+              runAtRandom(transactions, history, random);
             }
             return null;
           });
@@ -170,9 +211,10 @@ class ConcurrencyTest {
     assertTrue(history.size() > THREADS * 100, history.size() + " committed");
     assertTrue(transactions.statistics().conflicts() > 0);
     history.assertStrictlySerializable();
+    assertNothingIsLeftBehind(transactions);
   }
 
-  private void runAtRandom(History history, Random random) {
+  private static void runAtRandom(Transactions transactions, History history, Random random) {
     boolean readOnly = random.nextInt(5) == 0;
     Run run = history.begin();
     Transaction transaction = readOnly ? transactions.begin(true) : begin(transactions);
