@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** One random history, many stores, the same answers. A failure names its seed and step; the seed replays it. */
 class MetamorphicTest {
   private static final int STEPS = 800;
-  private static final long SEEDS = Long.getLong("io.paxosstore.lsm.seeds", 20);
+  private static final long SEEDS = Long.getLong("io.paxosstore.lsm.seeds", 15);
 
   @TempDir Path directory;
 
@@ -20,7 +20,7 @@ class MetamorphicTest {
   }
 
   static LongStream someSeeds() {
-    return LongStream.range(0, Math.max(2, SEEDS / 10));
+    return LongStream.range(0, Math.max(1, SEEDS / 10));
   }
 
   private static EngineOptions inMemory(long memtableBytes, long cacheBytes, boolean background) {

@@ -99,6 +99,9 @@ final class ReadView {
   }
 
   private int findInTables(byte[] key, long at, long newerThan, Cell cell) {
+    if (tables.isEmpty()) {
+      return Table.NONE;
+    }
     long hash = Keys.hash(key, 0, key.length);
     long newest = newerThan;
     int found = Table.NONE;

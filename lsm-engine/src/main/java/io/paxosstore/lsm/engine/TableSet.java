@@ -11,8 +11,15 @@ final class TableSet {
   /** Level 0 newest first; the others by key. */
   private final Table[][] levels;
 
+  private final boolean empty;
+
   TableSet(List<List<Table>> levels) {
     this.levels = levels.stream().map(level -> level.toArray(new Table[0])).toArray(Table[][]::new);
+    empty = levels.stream().allMatch(List::isEmpty);
+  }
+
+  boolean isEmpty() {
+    return empty;
   }
 
   int levels() {

@@ -38,7 +38,7 @@ class LsmFaultTest {
     boolean triggered = true;
     for (int nth = 1; triggered; nth++) {
       FaultyFileSystem files = new FaultyFileSystem(new MemoryFileSystem());
-      Workload workload = new Workload(3, 26);
+      Workload workload = new Workload(3, 24);
       files.failChange(nth, sticky, fault);
       try (StorageEngine engine = Workload.open(files)) {
         workload.run(engine, durability);

@@ -60,7 +60,7 @@ class MemtableTest {
     Memtable memtable = new Memtable();
     ConcurrentSkipListMap<byte[], byte[]> oracle = new ConcurrentSkipListMap<>(Keys::compare);
     Cell cell = new Cell();
-    for (int i = 1; i <= 20_000; i++) {
+    for (int i = 1; i <= 10_000; i++) {
       byte[] key = key(random, shape);
       byte[] value = ByteBuffer.allocate(4).putInt(i).array();
       put(memtable, key, value, i, i);
@@ -114,7 +114,7 @@ class MemtableTest {
   void readersSeeEveryPublishedRowWhileTheTreeGrows() throws Exception {
     Memtable memtable = new Memtable();
     AtomicLong published = new AtomicLong();
-    int rows = 60_000;
+    int rows = 20_000;
     try (var pool = Executors.newFixedThreadPool(2)) {
       List<Future<?>> readers = new ArrayList<>();
       for (int r = 0; r < 2; r++) {
@@ -144,7 +144,7 @@ class MemtableTest {
         Memtable.copyTo(found, cell);
         assertEquals(wanted, ByteBuffer.wrap(cell.copy()).getLong());
       }
-      if (limit > 0 && random.nextInt(50) == 0) {
+      if (limit > 0 && random.nextInt(200) == 0) {
         RowSource scan = memtable.scan(null, null, random.nextBoolean(), FOREVER, limit);
         long count = 0;
         while (scan.next()) {
