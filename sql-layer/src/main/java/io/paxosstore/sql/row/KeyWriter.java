@@ -208,17 +208,19 @@ public final class KeyWriter {
 
   /** The slot of the entity group whose columns, and no more, were written so far. */
   public int slotIn(Family family) {
-    return Slots.slotOf(family, hash(PREFIX_BYTES));
+    return Slots.slotOf(family, bytes, PREFIX_BYTES, length);
   }
 
-  /** Sets the slot of the key, once the columns that decide it are known. */
-  void setSlot(int slot) {
+  /**
+   * Puts the key into the slot that its columns so far decide: those of the entity-group key, in
+   * its order.
+   *
+   * @return the slot
+   */
+  public int placeInSlot(Family family) {
+    int slot = slotIn(family);
     INT.set(bytes, SLOT_AT, slot);
-  }
-
-  /** The hash of the bytes from {@code from} on, for {@link Slots}. */
-  int hash(int from) {
-    return Slots.hash(bytes, from, length);
+    return slot;
   }
 
   /** The key in an array of its own. */

@@ -21,11 +21,9 @@ public final class Slots {
    * family.
    */
   public static int slotOf(Family family, byte[] key, int from, int to) {
-    return family.keyColumns() == 0 ? 0 : slotOf(family, hash(key, from, to));
-  }
-
-  static int slotOf(Family family, int hash) {
-    return Integer.remainderUnsigned(hash, family.slots());
+    return family.keyColumns() == 0
+        ? 0
+        : Integer.remainderUnsigned(hash(key, from, to), family.slots());
   }
 
   static int hash(byte[] bytes, int from, int to) {

@@ -57,7 +57,7 @@ public final class TableKeys {
     }
     writer.begin(family.id(), 0, table.id(), 0);
     primary.append(writer, row, at, 0, family.keyColumns());
-    return Slots.slotOf(family, writer.hash(KeyFormat.PREFIX_BYTES));
+    return writer.placeInSlot(family);
   }
 
   /** The storage key of a row. */
@@ -78,7 +78,7 @@ public final class TableKeys {
     int grouping = family.keyColumns();
     columns.append(writer, row, at, 0, grouping);
     if (grouping > 0) {
-      writer.setSlot(Slots.slotOf(family, writer.hash(KeyFormat.PREFIX_BYTES)));
+      writer.placeInSlot(family);
     }
     columns.append(writer, row, at, grouping, columns.count());
     return writer.toKey();

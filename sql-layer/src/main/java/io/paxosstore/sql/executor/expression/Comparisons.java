@@ -55,6 +55,12 @@ final class Comparisons {
     if (atScale && Operands.fitsLong(a, scale) && Operands.fitsLong(b, scale)) {
       return ofLongs(mask, Operands.scaled(a, scale), Operands.scaled(b, scale), type);
     }
+    if (a instanceof ColumnEvaluator x
+        && b instanceof ColumnEvaluator y
+        && isDecimal(x)
+        && isDecimal(y)) {
+      return new OfDecimalColumns(mask, x, y, type);
+    }
     return new OfDecimals(mask, Operands.asDecimal(a), Operands.asDecimal(b), type);
   }
 
@@ -89,6 +95,10 @@ final class Comparisons {
           frame.isNull = false;
           return wantsDistinct ? 1 - same : same;
         });
+  }
+
+  private static boolean isDecimal(ColumnEvaluator column) {
+    return column.type.code() == SqlTypeCode.DECIMAL;
   }
 
   private static boolean isNull(Evaluator evaluator) {
@@ -194,6 +204,35 @@ final class Comparisons {
       }
       double right = b.evalDouble(frame);
       return !frame.isNull && holds(mask, Numbers.compare(left, right)) ? 1 : 0;
+    }
+  }
+
+  /** Columns and parameters, on their bytes: a parameter has a scale of its own. */
+  private static final class OfDecimalColumns extends Evaluator {
+    private final int mask;
+    private final ColumnEvaluator a;
+    private final ColumnEvaluator b;
+
+    OfDecimalColumns(int mask, ColumnEvaluator a, ColumnEvaluator b, SqlType type) {
+      super(type);
+      this.mask = mask;
+      this.a = a;
+      this.b = b;
+    }
+
+    @Override
+    long evalLong(EvaluationFrame frame) {
+      byte[] left = frame.rows[a.source];
+      int leftAt = frame.ats[a.source];
+      byte[] right = frame.rows[b.source];
+      int rightAt = frame.ats[b.source];
+      frame.isNull =
+          RowFormat.isNull(left, leftAt, a.ordinal) || RowFormat.isNull(right, rightAt, b.ordinal);
+      if (frame.isNull) {
+        return 0;
+      }
+      int order = ValueOrder.compareDecimals(left, leftAt, a.ordinal, right, rightAt, b.ordinal);
+      return holds(mask, order) ? 1 : 0;
     }
   }
 

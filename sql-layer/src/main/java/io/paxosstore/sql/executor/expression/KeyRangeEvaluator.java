@@ -7,10 +7,10 @@ import io.paxosstore.sql.row.KeyColumns;
 import io.paxosstore.sql.row.KeySpan;
 import io.paxosstore.sql.row.KeyWriter;
 import io.paxosstore.sql.row.KeyWriter.Fit;
-import io.paxosstore.sql.row.Slots;
 import io.paxosstore.sql.row.TableKeys;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +37,8 @@ public final class KeyRangeEvaluator {
    */
   private final int @Nullable [] grouping;
 
+  private final boolean groupingLeads;
+
   /**
    * Prepares a range.
    *
@@ -56,6 +58,20 @@ public final class KeyRangeEvaluator {
     this.point =
         equal.size() == columns.count() && (index == null || index.isPrimary() || index.unique());
     this.grouping = groupingPositions();
+    this.groupingLeads = grouping != null && grouping.length > 0 && groupingLeads(grouping);
+  }
+
+  /**
+   * Whether the index begins with the columns of the entity-group key, in their order: then they
+   * need not be encoded twice.
+   */
+  private boolean groupingLeads(int[] positions) {
+    for (int k = 0; k < positions.length; k++) {
+      if (positions[k] != k || columns.descending(k)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private int @Nullable [] groupingPositions() {
@@ -77,12 +93,19 @@ public final class KeyRangeEvaluator {
 
   /** The range for the frame's parameters and outer rows; null if nothing can be in it. */
   public @Nullable KeySpan evaluate(EvaluationFrame frame, KeyWriter out) {
-    int slot = slot(frame, out);
-    out.begin(keys.table().family().id(), Math.max(slot, 0), keys.table().id(), indexId);
+    Family family = keys.table().family();
+    int slot = family.keyColumns() == 0 ? 0 : KeySpan.EVERY_SLOT;
     int count = equal.size();
+    if (grouping != null && grouping.length > 0 && !groupingLeads) {
+      slot = slot(frame, out);
+    }
+    out.begin(family.id(), Math.max(slot, 0), keys.table().id(), indexId);
     for (int k = 0; k < count; k++) {
       if (equal.get(k).writeKey(frame, out, columns.type(k), columns.descending(k)) != Fit.EXACT) {
         return null;
+      }
+      if (groupingLeads && k == family.keyColumns() - 1) {
+        slot = out.placeInSlot(family);
       }
     }
     if (lower == null && upper == null) {
@@ -133,20 +156,12 @@ public final class KeyRangeEvaluator {
 
   private int slot(EvaluationFrame frame, KeyWriter out) {
     Family family = keys.table().family();
-    if (family.keyColumns() == 0) {
-      return 0;
-    }
-    if (grouping == null) {
-      return KeySpan.EVERY_SLOT;
-    }
     out.begin(family.id(), 0, keys.table().id(), 0);
-    int from = out.length();
     KeyColumns primary = keys.columns(null);
-    for (int k = 0; k < grouping.length; k++) {
-      equal.get(grouping[k]).writeKey(frame, out, primary.type(k), false);
+    for (int k = 0; k < family.keyColumns(); k++) {
+      equal.get(Objects.requireNonNull(grouping)[k]).writeKey(frame, out, primary.type(k), false);
     }
-    byte[] key = out.toKey();
-    return Slots.slotOf(family, key, from, key.length);
+    return out.placeInSlot(family);
   }
 
   private static byte[] after(byte[] key) {

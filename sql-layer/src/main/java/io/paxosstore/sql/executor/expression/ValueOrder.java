@@ -44,7 +44,8 @@ final class ValueOrder {
     };
   }
 
-  private static int compareDecimals(byte[] a, int atA, int i, byte[] b, int atB, int j) {
+  /** Compares DECIMALs of any scales. */
+  static int compareDecimals(byte[] a, int atA, int i, byte[] b, int atB, int j) {
     int startA = RowFormat.start(a, atA, i);
     int lengthA = RowFormat.length(a, atA, i);
     int startB = RowFormat.start(b, atB, j);
@@ -52,6 +53,16 @@ final class ValueOrder {
     if (lengthA <= 9 && lengthB <= 9 && a[startA] == b[startB]) {
       return Long.compare(
           RowValues.unscaled(a, startA, lengthA), RowValues.unscaled(b, startB, lengthB));
+    }
+    int scaleA = a[startA];
+    int scaleB = b[startB];
+    if (lengthA <= 6 && lengthB <= 6 && Math.abs(scaleA - scaleB) <= 6) {
+      // 40 bits times 10^6 fit a long.
+      long x = RowValues.unscaled(a, startA, lengthA);
+      long y = RowValues.unscaled(b, startB, lengthB);
+      return scaleA < scaleB
+          ? Long.compare(x * Numbers.POWERS_OF_TEN[scaleB - scaleA], y)
+          : Long.compare(x, y * Numbers.POWERS_OF_TEN[scaleA - scaleB]);
     }
     return RowFormat.decimalAt(a, startA, lengthA)
         .compareTo(RowFormat.decimalAt(b, startB, lengthB));
