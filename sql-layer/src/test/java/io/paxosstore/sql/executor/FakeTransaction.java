@@ -3,6 +3,8 @@ package io.paxosstore.sql.executor;
 import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.Cursor;
 import io.paxosstore.sql.Cancellation;
+import io.paxosstore.sql.SqlError;
+import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.transaction.Columns;
 import io.paxosstore.sql.transaction.Transaction;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +42,9 @@ final class FakeTransaction implements Transaction {
 
   /** Replaces a row while it is being locked, as if somebody had committed just before. */
   final Map<byte[], byte @Nullable []> changedByOthers = new TreeMap<>(Arrays::compareUnsigned);
+
+  /** Rows that somebody else has locked, for good. */
+  final Set<byte[]> lockedByOthers = new TreeSet<>(Arrays::compareUnsigned);
 
   private final Set<String> known = new HashSet<>();
   private final List<Runnable> undo = new ArrayList<>();
@@ -84,6 +90,13 @@ final class FakeTransaction implements Transaction {
     locks++;
     columnsRead.add(columns);
     know(key);
+    if (lockedByOthers.contains(key)) {
+      return switch (wait) {
+        case SKIP_LOCKED -> Locked.SKIPPED;
+        case NOWAIT -> throw new SqlError(SqlStates.LOCK_NOT_AVAILABLE, "row is locked");
+        case WAIT -> throw new AssertionError("waits for ever");
+      };
+    }
     if (changedByOthers.containsKey(key)) {
       byte[] row = changedByOthers.remove(key);
       if (row == null) {

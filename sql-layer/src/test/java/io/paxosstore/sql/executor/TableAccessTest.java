@@ -21,6 +21,8 @@ import io.paxosstore.sql.plan.PlanNode;
 import io.paxosstore.sql.plan.PlanNode.Bound;
 import io.paxosstore.sql.plan.PlanNode.KeyRange;
 import io.paxosstore.sql.plan.PlanNode.Lock;
+import io.paxosstore.sql.row.KeyWriter;
+import io.paxosstore.sql.row.TableKeys;
 import io.paxosstore.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -156,6 +158,56 @@ class TableAccessTest {
     return bound.value() instanceof Expr.Literal(Object value, _) && value instanceof Long number
         ? number
         : 0;
+  }
+
+  /** As a queue is drained: the first rows that nobody else works on. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 16})
+  void aLimitedLockingAccessGoesOnUntilItHasEnoughRows(int slots) {
+    Table table = table(slots);
+    for (int round = 0; round < 40; round++) {
+      database.transaction.lockedByOthers.clear();
+      List<List<@Nullable Object>> free = new ArrayList<>();
+      Index index = round % 2 == 0 ? null : table.index(1 + random.nextInt(2));
+      for (List<@Nullable Object> each : rows) {
+        if (random.nextInt(8) == 0) {
+          free.add(each);
+        } else {
+          byte[] row = TestValues.encode(TYPES, each);
+          database.transaction.lockedByOthers.add(
+              new TableKeys(table).primaryKey(new KeyWriter(), row, 0));
+        }
+      }
+      boolean reverse = random.nextBoolean();
+      int limit = random.nextInt(12);
+      PlanNode plan =
+          new PlanNode.TableAccess(
+              table,
+              index,
+              KeyRange.ALL,
+              reverse,
+              ALL,
+              null,
+              number(limit),
+              Lock.UPDATE_SKIP_LOCKED,
+              TYPES);
+      Comparator<List<@Nullable Object>> order = order(index);
+      assertEquals(
+          free.stream().sorted(reverse ? order.reversed() : order).limit(limit).toList(),
+          database.query(plan, 1 + random.nextInt(5), TestDatabase.noParameters()));
+    }
+  }
+
+  @Test
+  void aRowThatSomebodyElseHoldsIsAnErrorIfNobodyWaits() {
+    Table table = table(1);
+    database.transaction.lockedByOthers.addAll(database.transaction.rows.keySet());
+    SqlError error =
+        assertThrows(
+            SqlError.class,
+            () ->
+                database.query(TestDatabase.access(table, KeyRange.ALL, null, Lock.UPDATE_NOWAIT)));
+    assertEquals(SqlStates.LOCK_NOT_AVAILABLE, error.sqlState());
   }
 
   @Test

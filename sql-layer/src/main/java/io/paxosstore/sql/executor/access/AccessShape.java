@@ -170,6 +170,11 @@ public final class AccessShape {
     return plan.reverse();
   }
 
+  /** True if the access stops after some rows. */
+  public boolean isLimited() {
+    return plan.limit() != null;
+  }
+
   @Nullable Expr limit() {
     return plan.limit();
   }

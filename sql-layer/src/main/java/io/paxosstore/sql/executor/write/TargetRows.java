@@ -26,24 +26,21 @@ import org.jspecify.annotations.Nullable;
 final class TargetRows {
   private final @Nullable AccessShape access;
   private final PlanCompiler.@Nullable Compiled query;
-  private final boolean limited;
 
-  private TargetRows(
-      @Nullable AccessShape access, PlanCompiler.@Nullable Compiled query, boolean limited) {
+  private TargetRows(@Nullable AccessShape access, PlanCompiler.@Nullable Compiled query) {
     this.access = access;
     this.query = query;
-    this.limited = limited;
   }
 
   /** Rows of {@code input}, or (stored) those of the access that it consists of. */
   static TargetRows of(Table table, PlanNode input, boolean stored) {
     if (!stored) {
-      return new TargetRows(null, PlanCompiler.compile(input, false), false);
+      return new TargetRows(null, PlanCompiler.compile(input, false));
     }
     PlanNode.TableAccess plan =
         (PlanNode.TableAccess)
             (input instanceof PlanNode.Project project ? project.input() : input);
-    return new TargetRows(AccessShape.ofStoredRows(plan, Columns.ALL), null, plan.limit() != null);
+    return new TargetRows(AccessShape.ofStoredRows(plan, Columns.ALL), null);
   }
 
   /** True if the plan is one access that gives all columns of the table in order. */
@@ -102,15 +99,15 @@ final class TargetRows {
    * meet the statement's own writes.
    */
   boolean mustBeCollected() {
-    return access == null || limited;
+    return access == null || access.isLimited();
   }
 
   Operator create(Run run) {
     AccessShape shape = access;
     if (shape != null) {
       return shape.lockWait() == null
-          ? new TableAccessOperator(run, shape, false)
-          : new LockingAccessOperator(run, shape, false);
+          ? new TableAccessOperator(run, shape, shape.isLimited())
+          : new LockingAccessOperator(run, shape, shape.isLimited());
     }
     if (query == null) {
       throw new IllegalStateException("target rows come from an access or a query");
