@@ -33,7 +33,7 @@ class FastPathTest {
 
   private final TestDatabase fast = database();
   private final TestDatabase general = database();
-  private final Table table = fast.catalog.tables.get(1);
+  private final Table table = java.util.Objects.requireNonNull(fast.catalog.table(1));
 
   private static TestDatabase database() {
     TestDatabase database = new TestDatabase();
