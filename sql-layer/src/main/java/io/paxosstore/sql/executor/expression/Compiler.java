@@ -31,16 +31,29 @@ final class Compiler {
           new ColumnEvaluator(EvaluationFrame.OUTER + correlation, index, type);
       case Expr.Call(var function, var operands, var type) -> {
         Evaluator[] arguments = compileAll(operands);
-        Evaluator call = call(function, arguments, type);
+        Evaluator call = typed(call(function, arguments, type), type);
         yield isFixed(function) ? folded(call, arguments) : call;
       }
       case Expr.NamedCall(var name, var operands, var type) -> {
         Evaluator[] arguments = compileAll(operands);
-        Evaluator call = FunctionLibrary.compile(name, arguments, type);
+        Evaluator call = typed(FunctionLibrary.compile(name, arguments, type), type);
         yield FunctionLibrary.isDeterministic(name) ? folded(call, arguments) : call;
       }
       case Expr.Case choice -> choice(choice);
     };
+  }
+
+  /**
+   * What the plan says is what is written: a function that computes in a narrower type is widened.
+   */
+  private static Evaluator typed(Evaluator value, SqlType type) {
+    boolean sameKind =
+        value.type.code() == type.code()
+            || (value.lane == Lane.BYTES && Lane.of(type) == Lane.BYTES);
+    boolean sameScale =
+        type.code() != SqlTypeCode.DECIMAL
+            || (value.type.scale() == type.scale() && value.lane == Lane.of(type));
+    return sameKind && sameScale ? value : Casts.cast(value, type);
   }
 
   private Evaluator[] compileAll(List<Expr> exprs) {
@@ -171,9 +184,15 @@ final class Compiler {
   private static Evaluator text(Function function, Evaluator[] operands, SqlType type) {
     if (function == Function.TRIM) {
       String flag = literal(operands[0], "flag of TRIM");
-      Evaluator text = texts(operands[2]);
-      return TextFunctions.trim(
-          !flag.equals("TRAILING"), !flag.equals("LEADING"), texts(operands[1]), text, type);
+      Evaluator characters = texts(operands[1]);
+      return padded(
+          TextFunctions.trim(
+              !flag.equals("TRAILING"),
+              !flag.equals("LEADING"),
+              characters,
+              texts(operands[2]),
+              unbounded(type)),
+          type);
     }
     Evaluator[] args = operands.clone();
     int leadingTexts =
@@ -197,14 +216,17 @@ final class Compiler {
           case REPLACE -> TextFunctions.replace(args, unbounded(type));
           default -> TextFunctions.overlay(args, unbounded(type));
         };
-    if (result.lane == Lane.LONG) {
-      return type.code() == SqlTypeCode.BIGINT ? result : Casts.cast(result, type);
-    }
-    // A CHAR result is padded to its length; VARCHAR results are as long as the planner derived
-    // them to be.
+    return result.lane == Lane.LONG ? result : padded(result, type);
+  }
+
+  /**
+   * A CHAR result is padded to its length; VARCHAR results are as long as the planner derived them
+   * to be.
+   */
+  private static Evaluator padded(Evaluator text, SqlType type) {
     return type.code() == SqlTypeCode.CHAR || type.code() == SqlTypeCode.BINARY
-        ? Casts.cast(result, type)
-        : result;
+        ? Casts.cast(text, type)
+        : text;
   }
 
   private static SqlType unbounded(SqlType type) {

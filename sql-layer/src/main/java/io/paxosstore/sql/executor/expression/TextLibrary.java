@@ -10,6 +10,7 @@ import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.executor.expression.FunctionLibrary.Body;
 import io.paxosstore.sql.executor.expression.FunctionLibrary.Registry;
 import io.paxosstore.sql.executor.expression.Signature.Result;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -117,6 +118,8 @@ final class TextLibrary {
   }
 
   private static void addPatterns(Registry registry) {
+    registry.add("ILIKE", Result.BOOLEAN, 2, List.of(TEXT, TEXT, TEXT), TextLibrary::ilike);
+    registry.add("NOT ILIKE", Result.BOOLEAN, 2, List.of(TEXT, TEXT, TEXT), args -> !ilike(args));
     registry.add(
         "REGEXP_LIKE",
         Result.BOOLEAN,
@@ -340,6 +343,14 @@ final class TextLibrary {
       }
     }
     return out.isEmpty() ? "" : out + "0".repeat(4 - out.length());
+  }
+
+  private static boolean ilike(@Nullable Object[] args) {
+    String escape = optional(args, 2);
+    String pattern = text(args, 1).toLowerCase(Locale.ROOT);
+    byte[] text = text(args, 0).toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
+    int escapeCharacter = escape == null ? -1 : LikePattern.escape(escape.toLowerCase(Locale.ROOT));
+    return LikePattern.of(pattern, escapeCharacter).matches(text, 0, text.length);
   }
 
   private static String regexpReplace(@Nullable Object[] args) {

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.paxosstore.sql.plan.Expr;
 import io.paxosstore.sql.type.SqlType;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -77,6 +78,34 @@ class FunctionLibraryTest {
     assertEquals("ab3", of("CONCAT", "a", null, "b", 3));
     assertEquals("a-b", of("CONCAT_WS", "-", "a", null, "b"));
     assertNull(of("CONCAT_WS", null, "a"));
+  }
+
+  @Test
+  void ilikeIgnoresCase() {
+    assertEquals(true, of("ILIKE", "ÄBC", "äb_"));
+    assertEquals(false, of("NOT ILIKE", "ÄBC", "ä%"));
+    assertEquals(true, of("ILIKE", "a%", "A!%", "!"));
+  }
+
+  @Test
+  void aResultHasTheTypeThatThePlanSays() {
+    assertEquals(3L, eval(named("LENGTH", Exprs.BIGINT, text("abc"))));
+    assertEquals("a  ", eval(named("LEFT", Exprs.character(3), text("abc"), lit(1L, INTEGER))));
+    assertEquals(7L, eval(Exprs.call(Expr.Function.ABS, Exprs.BIGINT, lit(-7L, INTEGER))));
+    assertEquals(7L, eval(Exprs.call(Expr.Function.FLOOR, Exprs.BIGINT, lit(7L, INTEGER))));
+    assertEquals(7.0, eval(Exprs.call(Expr.Function.FLOOR, Exprs.DOUBLE, lit(7.5f, Exprs.REAL))));
+    assertEquals(3L, eval(Exprs.call(Expr.Function.CHAR_LENGTH, INTEGER, text("abc"))));
+    assertEquals(
+        "a  ",
+        eval(
+            Exprs.call(
+                Expr.Function.TRIM, Exprs.character(3), text("BOTH"), text(" "), text(" a "))));
+    assertEquals(
+        new BigDecimal("7.00"),
+        eval(Exprs.call(Expr.Function.ABS, Exprs.decimal(9, 2), lit(-7L, INTEGER))));
+    assertEquals(7.5, eval(Exprs.call(Expr.Function.CAST, Exprs.DOUBLE, lit(7.5f, Exprs.REAL))));
+    assertEquals(
+        7.5, eval(Exprs.call(Expr.Function.COALESCE, Exprs.DOUBLE, lit(7.5f, Exprs.REAL))));
   }
 
   @Test
