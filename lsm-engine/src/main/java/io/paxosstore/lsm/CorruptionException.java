@@ -2,7 +2,10 @@ package io.paxosstore.lsm;
 
 import org.jspecify.annotations.Nullable;
 
-/** Bytes on disk fail their checksum or make no sense. The message names file and offset; the rest of the store stays readable. */
+/**
+ * Bytes on disk fail their checksum or make no sense. The message names file and offset; the rest
+ * of the store stays readable.
+ */
 public final class CorruptionException extends StorageException {
   private static final long serialVersionUID = 1L;
 

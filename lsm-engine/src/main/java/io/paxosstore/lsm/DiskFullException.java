@@ -2,7 +2,10 @@ package io.paxosstore.lsm;
 
 import org.jspecify.annotations.Nullable;
 
-/** A write was refused because the disk is full. Reads go on; writes succeed again once there is space. */
+/**
+ * A write was refused because the disk is full. Reads go on; writes succeed again once there is
+ * space.
+ */
 public final class DiskFullException extends StorageException {
   private static final long serialVersionUID = 1L;
 

@@ -9,14 +9,21 @@ import java.nio.file.Path;
  *
  * @param directory where it lives; created if missing
  * @param kind which implementation
- * @param fileSystem the seam to the operating system; the RocksDB engine accepts only {@link RealFileSystem}
+ * @param fileSystem the seam to the operating system; the RocksDB engine accepts only {@link
+ *     RealFileSystem}
  * @param memtableBytes size at which a memtable is flushed
  * @param cacheBytes size of the block cache
- * @param background false to run no threads: flushes and compactions then happen only inside {@code apply} when they must, and in
- *     {@link StorageEngine#flush()} and {@link StorageEngine#compact()}. Deterministic; for tests.
+ * @param background false to run no threads: flushes and compactions then happen only inside {@code
+ *     apply} when they must, and in {@link StorageEngine#flush()} and {@link
+ *     StorageEngine#compact()}. Deterministic; for tests.
  */
 public record EngineOptions(
-    Path directory, Kind kind, FileSystem fileSystem, long memtableBytes, long cacheBytes, boolean background) {
+    Path directory,
+    Kind kind,
+    FileSystem fileSystem,
+    long memtableBytes,
+    long cacheBytes,
+    boolean background) {
   /** The implementations of {@link StorageEngine}. */
   public enum Kind {
     /** The project's own log-structured merge tree. */
@@ -25,9 +32,13 @@ public record EngineOptions(
     ROCKSDB
   }
 
-  /** The project's own engine on the real file system: 32 MiB memtables, 128 MiB cache, background threads. */
+  /**
+   * The project's own engine on the real file system: 32 MiB memtables, 128 MiB cache, background
+   * threads.
+   */
   public static EngineOptions at(Path directory) {
-    return new EngineOptions(directory, Kind.LSM, RealFileSystem.INSTANCE, 32L << 20, 128L << 20, true);
+    return new EngineOptions(
+        directory, Kind.LSM, RealFileSystem.INSTANCE, 32L << 20, 128L << 20, true);
   }
 
   /** These options with another implementation. */

@@ -2,7 +2,10 @@ package io.paxosstore.lsm;
 
 import org.jspecify.annotations.Nullable;
 
-/** The storage layer failed: an I/O error, or an engine that is closed or poisoned by an earlier failure. The message says what, where and in which file. */
+/**
+ * The storage layer failed: an I/O error, or an engine that is closed or poisoned by an earlier
+ * failure. The message says what, where and in which file.
+ */
 public class StorageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

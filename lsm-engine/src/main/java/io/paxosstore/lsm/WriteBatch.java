@@ -8,8 +8,8 @@ import java.util.Arrays;
 /**
  * A set of changes that is applied all or nothing, and their one version.
  *
- * <p>The encoded form is the same in the log, on the wire and on its way into a memtable (design.md §4: "byte for byte"), so a
- * batch is encoded once. Integers are little-endian:
+ * <p>The encoded form is the same in the log, on the wire and on its way into a memtable (design.md
+ * §4: "byte for byte"), so a batch is encoded once. Integers are little-endian:
  *
  * <pre>
  * batch    := version i64 · count u32 · change*
@@ -18,8 +18,8 @@ import java.util.Arrays;
  *           | DELETE_RANGE u8=3 · fromLength u16 · from (inclusive) · toLength u16 · to (exclusive)
  * </pre>
  *
- * A later change of a batch to the same key wins over an earlier one; a point change wins over a range delete of the same
- * batch that comes before it. Not thread-safe.
+ * A later change of a batch to the same key wins over an earlier one; a point change wins over a
+ * range delete of the same batch that comes before it. Not thread-safe.
  */
 public final class WriteBatch {
   /** Longest key in bytes. */
@@ -59,13 +59,15 @@ public final class WriteBatch {
    */
   public static WriteBatch decode(byte[] encoded) {
     if (encoded.length < HEADER_BYTES) {
-      throw new IllegalArgumentException("write batch of " + encoded.length + " bytes is shorter than its header");
+      throw new IllegalArgumentException(
+          "write batch of " + encoded.length + " bytes is shorter than its header");
     }
     WriteBatch batch = new WriteBatch(encoded);
     CountingVisitor counter = new CountingVisitor();
     batch.forEach(counter);
     if (counter.count != batch.count) {
-      throw new IllegalArgumentException("write batch names " + batch.count + " changes and holds " + counter.count);
+      throw new IllegalArgumentException(
+          "write batch names " + batch.count + " changes and holds " + counter.count);
     }
     return batch;
   }
@@ -79,7 +81,8 @@ public final class WriteBatch {
   public WriteBatch put(byte[] key, byte[] value, int offset, int valueLength) {
     checkKey(key);
     if (valueLength > MAX_VALUE_BYTES) {
-      throw new IllegalArgumentException("value of " + valueLength + " bytes exceeds " + MAX_VALUE_BYTES);
+      throw new IllegalArgumentException(
+          "value of " + valueLength + " bytes exceeds " + MAX_VALUE_BYTES);
     }
     reserve(7 + key.length + valueLength);
     bytes[length++] = PUT;
@@ -117,7 +120,10 @@ public final class WriteBatch {
     return this;
   }
 
-  /** Sets the version (commit timestamp) of all changes of this batch. Must be positive when the batch is applied. */
+  /**
+   * Sets the version (commit timestamp) of all changes of this batch. Must be positive when the
+   * batch is applied.
+   */
   public WriteBatch version(long version) {
     LONG.set(bytes, 0, version);
     return this;
@@ -144,7 +150,10 @@ public final class WriteBatch {
     return Arrays.copyOf(bytes, length);
   }
 
-  /** Copies the encoded form to {@code target} at {@code offset}; it takes {@link #encodedLength()} bytes. */
+  /**
+   * Copies the encoded form to {@code target} at {@code offset}; it takes {@link #encodedLength()}
+   * bytes.
+   */
   public void encodeTo(byte[] target, int offset) {
     INT.set(bytes, 8, count);
     System.arraycopy(bytes, 0, target, offset, length);
@@ -185,7 +194,9 @@ public final class WriteBatch {
           at = to + toLength;
           visitor.deleteRange(bytes, key, keyLength, to, toLength);
         }
-        default -> throw new IllegalArgumentException("unknown change kind " + kind + " at byte " + (key - 3));
+        default ->
+            throw new IllegalArgumentException(
+                "unknown change kind " + kind + " at byte " + (key - 3));
       }
     }
   }
@@ -199,13 +210,15 @@ public final class WriteBatch {
 
   private void need(int at, int wanted) {
     if (wanted < 0 || wanted > length - at) {
-      throw new IllegalArgumentException("write batch ends at byte " + length + ", " + wanted + " more wanted at " + at);
+      throw new IllegalArgumentException(
+          "write batch ends at byte " + length + ", " + wanted + " more wanted at " + at);
     }
   }
 
   private static void checkKey(byte[] key) {
     if (key.length == 0 || key.length > MAX_KEY_BYTES) {
-      throw new IllegalArgumentException("key of " + key.length + " bytes; allowed are 1 to " + MAX_KEY_BYTES);
+      throw new IllegalArgumentException(
+          "key of " + key.length + " bytes; allowed are 1 to " + MAX_KEY_BYTES);
     }
   }
 
@@ -218,7 +231,9 @@ public final class WriteBatch {
   private void reserve(int more) {
     int wanted = Math.addExact(length, more);
     if (wanted > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(wanted, (int) Math.min(Integer.MAX_VALUE - 8, bytes.length * 2L)));
+      bytes =
+          Arrays.copyOf(
+              bytes, Math.max(wanted, (int) Math.min(Integer.MAX_VALUE - 8, bytes.length * 2L)));
     }
   }
 
@@ -252,7 +267,8 @@ public final class WriteBatch {
     }
 
     @Override
-    public void deleteRange(byte[] bytes, int fromOffset, int fromLength, int toOffset, int toLength) {
+    public void deleteRange(
+        byte[] bytes, int fromOffset, int fromLength, int toOffset, int toLength) {
       count++;
     }
   }

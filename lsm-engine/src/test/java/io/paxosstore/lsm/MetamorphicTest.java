@@ -8,7 +8,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** One random history, many stores, the same answers. A failure names its seed and step; the seed replays it. */
+/**
+ * One random history, many stores, the same answers. A failure names its seed and step; the seed
+ * replays it.
+ */
 class MetamorphicTest {
   private static final int STEPS = 800;
   private static final long SEEDS = Long.getLong("io.paxosstore.lsm.seeds", 15);
@@ -65,7 +68,8 @@ class MetamorphicTest {
   @ParameterizedTest
   @MethodSource("someSeeds")
   void onRocksDb(long seed) {
-    EngineOptions options = EngineOptions.at(directory.resolve("rocks")).kind(EngineOptions.Kind.ROCKSDB);
+    EngineOptions options =
+        EngineOptions.at(directory.resolve("rocks")).kind(EngineOptions.Kind.ROCKSDB);
     new RandomHistory(seed, () -> StorageEngine.open(options)).run(STEPS);
   }
 }

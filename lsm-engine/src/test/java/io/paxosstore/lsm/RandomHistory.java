@@ -14,8 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A random sequence of operations from a seed, run on a store and on the model side by side. The same seed gives the same
- * operations whatever the store, so different engines and options that pass gave the same answers.
+ * A random sequence of operations from a seed, run on a store and on the model side by side. The
+ * same seed gives the same operations whatever the store, so different engines and options that
+ * pass gave the same answers.
  */
 final class RandomHistory {
   private static final int KEYS = 60;
@@ -43,7 +44,10 @@ final class RandomHistory {
     engine = opening.get();
   }
 
-  /** Few letters and lengths, so that keys are prefixes of others and of nothing; some long, some with zeros. */
+  /**
+   * Few letters and lengths, so that keys are prefixes of others and of nothing; some long, some
+   * with zeros.
+   */
   private byte[] newKey() {
     byte[] key = new byte[1 + random.nextInt(random.nextInt(10) == 0 ? 40 : 5)];
     for (int i = 0; i < key.length; i++) {
@@ -119,7 +123,8 @@ final class RandomHistory {
     List<WriteBatch> batches = new ArrayList<>();
     for (int b = random.nextInt(10) == 0 ? 3 : 1; b > 0; b--) {
       clock += random.nextInt(3);
-      long version = random.nextInt(5) == 0 ? Math.max(watermark + 1, clock - random.nextInt(10)) : clock;
+      long version =
+          random.nextInt(5) == 0 ? Math.max(watermark + 1, clock - random.nextInt(10)) : clock;
       version = Math.max(version, watermark + 1);
       clock = Math.max(clock, version);
       WriteBatch batch = new WriteBatch().version(version);
@@ -164,7 +169,8 @@ final class RandomHistory {
   }
 
   private void checkGet(byte[] key, long at) {
-    Held view = random.nextInt(3) == 0 && !held.isEmpty() ? held.get(random.nextInt(held.size())) : null;
+    Held view =
+        random.nextInt(3) == 0 && !held.isEmpty() ? held.get(random.nextInt(held.size())) : null;
     step += (view == null ? "get " : "get in a snapshot ") + hex(key) + " at " + at;
     Cell cell = new Cell();
     boolean found;
@@ -185,7 +191,8 @@ final class RandomHistory {
     }
   }
 
-  private void check(byte[] key, ModelStore.Outcome expected, boolean found, byte[] value, long version) {
+  private void check(
+      byte[] key, ModelStore.Outcome expected, boolean found, byte[] value, long version) {
     assertEquals(!expected.deleted(), found, "found " + hex(key) + ", expected " + expected);
     if (found) {
       assertArrayEquals(expected.value(), value);
@@ -223,9 +230,11 @@ final class RandomHistory {
     byte[] a = random.nextInt(3) == 0 ? null : anyKey();
     byte[] b = random.nextInt(3) == 0 ? null : anyKey();
     boolean swap = a != null && b != null && Keys.compare(a, b) > 0;
-    ScanRange range = new ScanRange(swap ? b : a, swap ? a : b, random.nextBoolean(), random.nextInt(3) == 0);
+    ScanRange range =
+        new ScanRange(swap ? b : a, swap ? a : b, random.nextBoolean(), random.nextInt(3) == 0);
     long at = readTime();
-    Held view = random.nextInt(3) == 0 && !held.isEmpty() ? held.get(random.nextInt(held.size())) : null;
+    Held view =
+        random.nextInt(3) == 0 && !held.isEmpty() ? held.get(random.nextInt(held.size())) : null;
     byte[] seekTo = random.nextInt(3) == 0 ? anyKey() : null;
     step += "scan " + text(range) + " at " + at + (seekTo == null ? "" : " from " + hex(seekTo));
     if (view == null) {
@@ -237,14 +246,17 @@ final class RandomHistory {
     }
   }
 
-  private void checkScan(Snapshot snapshot, long seen, ScanRange range, long at, byte @Nullable [] seekTo) {
+  private void checkScan(
+      Snapshot snapshot, long seen, ScanRange range, long at, byte @Nullable [] seekTo) {
     List<byte[]> expected = new ArrayList<>();
     for (byte[] key : model.keys()) {
       boolean inside =
           (range.from() == null || Keys.compare(range.from(), key) <= 0)
               && (range.to() == null || Keys.compare(key, range.to()) < 0)
               && (seekTo == null
-                  || (range.reverse() ? Keys.compare(key, seekTo) <= 0 : Keys.compare(key, seekTo) >= 0));
+                  || (range.reverse()
+                      ? Keys.compare(key, seekTo) <= 0
+                      : Keys.compare(key, seekTo) >= 0));
       if (inside) {
         expected.add(range.reverse() ? 0 : expected.size(), key);
       }
@@ -281,7 +293,9 @@ final class RandomHistory {
         assertArrayEquals(
             outcome.value(),
             Arrays.copyOfRange(
-                cursor.valueArray(), cursor.valueOffset(), cursor.valueOffset() + cursor.valueLength()));
+                cursor.valueArray(),
+                cursor.valueOffset(),
+                cursor.valueOffset() + cursor.valueLength()));
       }
       if (!outcome.deleted() || outcome.version() > watermark) {
         assertEquals(outcome.version(), cursor.version());
@@ -292,7 +306,10 @@ final class RandomHistory {
     }
   }
 
-  /** A live row never, a delete above the watermark only if it deleted nothing that a reader could still have seen. */
+  /**
+   * A live row never, a delete above the watermark only if it deleted nothing that a reader could
+   * still have seen.
+   */
   private void checkMayBeMissing(byte[] key, long seen, ScanRange range, long at) {
     ModelStore.Outcome outcome = model.read(key, at, seen);
     assertTrue(outcome.deleted(), "row is missing: " + hex(key) + " " + outcome);

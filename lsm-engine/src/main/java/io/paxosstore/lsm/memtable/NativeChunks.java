@@ -7,17 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Bump allocation from chunks off the heap, all freed at once. Chunks start small, because a test suite opens hundreds of
- * databases, and double up to one MiB. Memory comes zeroed; nothing is ever reused before the whole is freed, so a lock-free
- * reader may follow any address it has seen.
+ * Bump allocation from chunks off the heap, all freed at once. Chunks start small, because a test
+ * suite opens hundreds of databases, and double up to one MiB. Memory comes zeroed; nothing is ever
+ * reused before the whole is freed, so a lock-free reader may follow any address it has seen.
  */
 final class NativeChunks {
   private static final long FIRST_CHUNK_BYTES = 16 << 10;
   private static final long LARGEST_CHUNK_BYTES = 1 << 20;
 
   /**
-   * On in tests: freed memory is overwritten and given back only after many others, so that a read after free goes wrong at
-   * once instead of seldom.
+   * On in tests: freed memory is overwritten and given back only after many others, so that a read
+   * after free goes wrong at once instead of seldom.
    */
   private static final boolean CHECKED = Boolean.getBoolean("io.paxosstore.lsm.checked");
 

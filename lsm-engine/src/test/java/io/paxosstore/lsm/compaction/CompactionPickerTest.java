@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Levels in text, plans in text. A table is {@code number:first-end:bytes}; levels are parted by {@code /}. */
+/**
+ * Levels in text, plans in text. A table is {@code number:first-end:bytes}; levels are parted by
+ * {@code /}.
+ */
 class CompactionPickerTest {
   private static final LevelShape SHAPE = new LevelShape(3, 100, 10, 50, 4096);
 
@@ -29,7 +32,15 @@ class CompactionPickerTest {
   private static TableMeta table(String text) {
     String[] parts = text.split("[:-]");
     return new TableMeta(
-        Long.parseLong(parts[0]), Long.parseLong(parts[3]), 1, 0, 0, bytes(parts[1]), bytes(parts[2]), 1, 1);
+        Long.parseLong(parts[0]),
+        Long.parseLong(parts[3]),
+        1,
+        0,
+        0,
+        bytes(parts[1]),
+        bytes(parts[2]),
+        1,
+        1);
   }
 
   private static byte[] bytes(String text) {
@@ -78,7 +89,8 @@ class CompactionPickerTest {
     assertEquals(
         "merge 6 | 5 | 1 2 | 3 -> L2 bottom",
         String.valueOf(
-            CompactionPicker.everything(levels("6:a-b:1 5:a-b:1 / 1:a-f:90 2:f-g:1 / 3:a-b:1 / "))));
+            CompactionPicker.everything(
+                levels("6:a-b:1 5:a-b:1 / 1:a-f:90 2:f-g:1 / 3:a-b:1 / "))));
     assertEquals("null", String.valueOf(CompactionPicker.everything(levels("/ / "))));
   }
 }

@@ -27,7 +27,12 @@ class LsmAllocationTest {
     }
     EngineOptions options =
         new EngineOptions(
-            Path.of("store"), EngineOptions.Kind.LSM, new MemoryFileSystem(), 1 << 20, 8 << 20, true);
+            Path.of("store"),
+            EngineOptions.Kind.LSM,
+            new MemoryFileSystem(),
+            1 << 20,
+            8 << 20,
+            true);
     try (StorageEngine engine = StorageEngine.open(options)) {
       for (int i = 0; i < ROWS; i++) {
         engine.apply(new WriteBatch().put(keys[i], new byte[100]).version(i + 1), Durability.NONE);
@@ -43,7 +48,8 @@ class LsmAllocationTest {
       }
       ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       long least = Long.MAX_VALUE;
-      // The compiler may still be replacing code that boxes or allocates; one clean round proves the point.
+      // The compiler may still be replacing code that boxes or allocates; one clean round proves
+      // the point.
       for (int round = 0; round < 50 && least > 0; round++) {
         long before = threads.getCurrentThreadAllocatedBytes();
         readAll(engine, keys, cell);

@@ -9,7 +9,10 @@ import io.paxosstore.lsm.fs.Damage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Power fails at every sync of a script, in every way: nothing promised is lost, nothing is half there. */
+/**
+ * Power fails at every sync of a script, in every way: nothing promised is lost, nothing is half
+ * there.
+ */
 class LsmCrashTest {
   private static final int APPLIES = 70;
 
@@ -27,7 +30,15 @@ class LsmCrashTest {
               checkRecovery(files.crashClone(seed, damage), workload);
             } catch (AssertionError | RuntimeException e) {
               throw new AssertionError(
-                  "clone " + seed + " (" + damage + ") at the sync of " + path + ": " + e.getMessage(), e);
+                  "clone "
+                      + seed
+                      + " ("
+                      + damage
+                      + ") at the sync of "
+                      + path
+                      + ": "
+                      + e.getMessage(),
+                  e);
             }
           }
         });

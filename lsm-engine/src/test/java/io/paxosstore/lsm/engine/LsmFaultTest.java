@@ -34,7 +34,8 @@ class LsmFaultTest {
     "NO_SPACE, true, SYNC",
     "NO_SPACE, false, NONE"
   })
-  void whateverFailsWhatWasPromisedIsThereAfterReopening(Fault fault, boolean sticky, Durability durability) {
+  void whateverFailsWhatWasPromisedIsThereAfterReopening(
+      Fault fault, boolean sticky, Durability durability) {
     boolean triggered = true;
     for (int nth = 1; triggered; nth++) {
       FaultyFileSystem files = new FaultyFileSystem(new MemoryFileSystem());

@@ -4,7 +4,10 @@ import io.paxosstore.lsm.EngineOptions;
 import io.paxosstore.lsm.StorageEngine;
 import io.paxosstore.lsm.compaction.LevelShape;
 
-/** Opens the engine with levels that are full after a few rows, so that every path is taken by little data. */
+/**
+ * Opens the engine with levels that are full after a few rows, so that every path is taken by
+ * little data.
+ */
 public final class ShapedLsm {
   private ShapedLsm() {}
 

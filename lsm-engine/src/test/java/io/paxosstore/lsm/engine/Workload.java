@@ -22,8 +22,9 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * A script of applies, flushes and compactions, and the check that a store holds exactly the first n of its applies. Each apply
- * writes its number under one key, so a store says itself how far it came; all else must then agree.
+ * A script of applies, flushes and compactions, and the check that a store holds exactly the first
+ * n of its applies. Each apply writes its number under one key, so a store says itself how far it
+ * came; all else must then agree.
  */
 final class Workload {
   static final Path DIRECTORY = Path.of("/store");
@@ -31,6 +32,7 @@ final class Workload {
   private static final byte[] MARKER = key(999);
 
   private final List<WriteBatch> batches = new ArrayList<>();
+
   /** What is live after the first n applies. */
   private final List<TreeMap<String, byte[]>> states = new ArrayList<>();
 

@@ -27,12 +27,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MemtableTest {
   private static final long FOREVER = Long.MAX_VALUE;
 
-  private static void put(Memtable memtable, byte[] key, byte[] value, long version, long sequence) {
+  private static void put(
+      Memtable memtable, byte[] key, byte[] value, long version, long sequence) {
     byte[] both = ByteBuffer.allocate(key.length + value.length).put(key).put(value).array();
     memtable.put(both, 0, key.length, key.length, value.length, version, sequence);
   }
 
-  /** Shapes of keys that make nodes of all sizes, long shared paths, and keys that end inside of others. */
+  /**
+   * Shapes of keys that make nodes of all sizes, long shared paths, and keys that end inside of
+   * others.
+   */
   private static byte[] key(Random random, int shape) {
     return switch (shape) {
       case 0 -> new byte[] {(byte) random.nextInt(256), (byte) random.nextInt(256)};
@@ -83,7 +87,8 @@ class MemtableTest {
       byte[] to = Keys.compare(a, b) < 0 ? b : a;
       Map<byte[], byte[]> part = oracle.subMap(from, to);
       assertScan(part, memtable.scan(from, to, false, FOREVER, FOREVER));
-      assertScan(oracle.subMap(from, to).descendingMap(), memtable.scan(from, to, true, FOREVER, FOREVER));
+      assertScan(
+          oracle.subMap(from, to).descendingMap(), memtable.scan(from, to, true, FOREVER, FOREVER));
       RowSource up = memtable.scan(null, null, false, FOREVER, FOREVER);
       up.seek(a);
       assertKey(oracle.ceilingKey(a), up);
