@@ -88,11 +88,12 @@ final class PaxosStoreConnection extends ValueFactories implements Connection {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // among virtual threads, the canceller may need this one
   private void leave(@Nullable Object user) {
     if (user != null) {
       // A cancel that is on its way must have arrived before another statement can be its victim.
       while (!running.compareAndSet(user, null)) {
-        Thread.onSpinWait();
+        Thread.yield();
       }
     }
     lock.unlock();
@@ -797,8 +798,11 @@ final class PaxosStoreConnection extends ValueFactories implements Connection {
   }
 
   @Override
-  public void setClientInfo(Properties properties) throws SQLClientInfoException {
+  public void setClientInfo(@Nullable Properties properties) throws SQLClientInfoException {
     clientInfo.clear();
+    if (properties == null) {
+      return;
+    }
     for (String name : properties.stringPropertyNames()) {
       setClientInfo(name, properties.getProperty(name));
     }

@@ -90,7 +90,7 @@ public final class PaxosStoreDataSource implements DataSource, Unwrapping {
       throw SqlExceptions.of(
           "08001", "data source needs a URL that starts with " + ConnectionUrl.PREFIX);
     }
-    return PaxosStoreDriver.open(ConnectionUrl.parse(target, own));
+    return PaxosStoreDriver.open(ConnectionUrl.parse(target, own), loginTimeoutSeconds);
   }
 
   @Override

@@ -3,13 +3,16 @@ package io.paxosstore.jdbc;
 import io.paxosstore.jdbc.protocol.EngineProvider;
 import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.jdbc.protocol.SqlExceptions;
+import io.paxosstore.jdbc.remote.RemoteSessions;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Properties;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -40,20 +43,34 @@ public final class PaxosStoreDriver implements Driver {
     if (!acceptsURL(url)) {
       return null;
     }
-    return open(ConnectionUrl.parse(url, info));
+    return open(ConnectionUrl.parse(url, info), DriverManager.getLoginTimeout());
   }
 
-  static Connection open(ConnectionUrl url) throws SQLException {
-    if (url.isRemote()) {
-      throw Failures.unsupported("a connection over the network");
-    }
-    Session session = openEmbedded(url);
+  static Connection open(ConnectionUrl url, int loginTimeoutSeconds) throws SQLException {
+    Session session = url.isRemote() ? openRemote(url, loginTimeoutSeconds) : openEmbedded(url);
     try {
       return new PaxosStoreConnection(session, url);
     } catch (SQLException | RuntimeException e) {
       session.abort();
       throw e;
     }
+  }
+
+  private static Session openRemote(ConnectionUrl url, int loginTimeoutSeconds)
+      throws SQLException {
+    List<RemoteSessions.Address> addresses = new ArrayList<>();
+    for (ConnectionUrl.Host host : url.hosts()) {
+      addresses.add(new RemoteSessions.Address(host.name(), host.port()));
+    }
+    int ownLimit = url.number(ConnectionOption.LOGIN_TIMEOUT);
+    return RemoteSessions.connect(
+        addresses,
+        url.flag(ConnectionOption.LOAD_BALANCE),
+        new RemoteSessions.Timeouts(
+            url.number(ConnectionOption.CONNECT_TIMEOUT),
+            1000L * (ownLimit > 0 ? ownLimit : loginTimeoutSeconds),
+            url.number(ConnectionOption.SOCKET_TIMEOUT)),
+        url.sessionProperties());
   }
 
   private static Session openEmbedded(ConnectionUrl url) throws SQLException {

@@ -77,9 +77,8 @@ public final class RowFormat {
   }
 
   /**
-   * True if the {@code length} bytes at {@code row} are one row whose offsets stay inside it, so
-   * that no reader of a value leaves it. For bytes that came from outside; whether each value has
-   * the length that its type needs is checked by the caller.
+   * True if the {@code length} bytes at {@code row} are one row whose offsets stay inside it. For
+   * bytes that came from outside, of types that are not known here.
    */
   public static boolean isWellFormed(byte[] bytes, int row, int length) {
     if (row < 0 || length < HEADER_BYTES || length > bytes.length - row) {
@@ -87,7 +86,7 @@ public final class RowFormat {
     }
     int width = bytes[row];
     int columns = columns(bytes, row);
-    long header = HEADER_BYTES + ((columns + 7) >>> 3) + (long) columns * width;
+    int header = HEADER_BYTES + ((columns + 7) >>> 3) + columns * width;
     if ((width != 2 && width != 4) || header > length) {
       return false;
     }
@@ -95,12 +94,38 @@ public final class RowFormat {
     int last = 0;
     for (int i = 0; i < columns; i++) {
       int end = end(bytes, ends, width, i);
-      if (end < last) {
+      // The sum could overflow with a lying end offset: hence the comparison with what is left.
+      if (end < last || end > length - header) {
         return false;
       }
       last = end;
     }
     return header + last == length;
+  }
+
+  /**
+   * True if the {@code length} bytes at {@code row} are one row of at most these types, so that no
+   * reader of a value leaves it. For bytes that came from outside.
+   *
+   * @param types codes of {@link SqlTypeCode}
+   */
+  public static boolean isWellFormed(byte[] bytes, int row, int length, byte[] types) {
+    if (!isWellFormed(bytes, row, length) || columns(bytes, row) > types.length) {
+      return false;
+    }
+    for (int i = 0; i < columns(bytes, row); i++) {
+      int valueBytes = length(bytes, row, i);
+      int typeBytes = SqlTypeCode.ofCode(types[i]).fixedBytes();
+      boolean fits =
+          isNull(bytes, row, i)
+              ? valueBytes == 0
+              : valueBytes >= (types[i] == SqlTypeCode.DECIMAL.code() ? 1 : 0)
+                  && (typeBytes < 0 || typeBytes == valueBytes);
+      if (!fits) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int end(byte[] bytes, int ends, int width, int i) {

@@ -1,0 +1,524 @@
+package io.paxosstore.jdbc.remote;
+
+import io.paxosstore.jdbc.protocol.ColumnDescription;
+import io.paxosstore.jdbc.protocol.ExecuteOptions;
+import io.paxosstore.jdbc.protocol.ParameterDescription;
+import io.paxosstore.jdbc.protocol.Parameters;
+import io.paxosstore.jdbc.protocol.Session;
+import io.paxosstore.jdbc.protocol.SqlExceptions;
+import io.paxosstore.jdbc.protocol.StatementKind;
+import io.paxosstore.jdbc.protocol.wire.Messages;
+import io.paxosstore.jdbc.protocol.wire.generated.Cancel;
+import io.paxosstore.jdbc.protocol.wire.generated.Describe;
+import io.paxosstore.jdbc.protocol.wire.generated.Description;
+import io.paxosstore.jdbc.protocol.wire.generated.EndTransaction;
+import io.paxosstore.jdbc.protocol.wire.generated.Execute;
+import io.paxosstore.jdbc.protocol.wire.generated.ExecuteBatch;
+import io.paxosstore.jdbc.protocol.wire.generated.Failure;
+import io.paxosstore.jdbc.protocol.wire.generated.Fetch;
+import io.paxosstore.jdbc.protocol.wire.generated.Goodbye;
+import io.paxosstore.jdbc.protocol.wire.generated.Hello;
+import io.paxosstore.jdbc.protocol.wire.generated.Outcome;
+import io.paxosstore.jdbc.protocol.wire.generated.Ping;
+import io.paxosstore.jdbc.protocol.wire.generated.Request;
+import io.paxosstore.jdbc.protocol.wire.generated.Response;
+import io.paxosstore.jdbc.protocol.wire.generated.Rows;
+import io.paxosstore.jdbc.protocol.wire.generated.Savepoint;
+import io.paxosstore.jdbc.protocol.wire.generated.Schema;
+import io.paxosstore.jdbc.protocol.wire.generated.Statement;
+import io.paxosstore.jdbc.protocol.wire.generated.Welcome;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session over a socket. A request goes out, its response comes back; statements and results that
+ * were closed meanwhile ride along with the next request.
+ *
+ * <p>When the connection is lost, what matters is whether the request may have committed something:
+ * 08007 if it was sent and may have, 08006 if not. Nothing is ever sent twice.
+ */
+final class RemoteSession implements Session {
+  /** Id of the one response that answers no request: the last of a server that shuts down. */
+  private static final long FAREWELL = 0;
+
+  private final FrameSocket socket;
+  private final String address;
+  private String serverVersion = "";
+  private volatile boolean inTransaction;
+
+  /** Why the session is over; null while it is not. */
+  private volatile @Nullable String lost;
+
+  private long lastRequest;
+
+  // The request that waits for its response; 0 if none does. Read by the thread that cancels.
+  private volatile long underWay;
+  private int lastStatement;
+  private int lastResult;
+  private final List<Integer> closedStatements = new ArrayList<>();
+  private final List<Integer> closedResults = new ArrayList<>();
+  private int networkTimeoutMillis;
+
+  private RemoteSession(FrameSocket socket, String address) {
+    this.socket = socket;
+    this.address = address;
+  }
+
+  static RemoteSession open(
+      FrameSocket socket,
+      String address,
+      int timeoutMillis,
+      int networkTimeoutMillis,
+      Map<String, String> properties)
+      throws IOException, SQLException {
+    RemoteSession session = new RemoteSession(socket, address);
+    Request hello =
+        Request.newBuilder()
+            .setId(++session.lastRequest)
+            .setHello(
+                Hello.newBuilder()
+                    .setProtocolVersion(Messages.PROTOCOL_VERSION)
+                    .putAllProperties(properties))
+            .build();
+    if (hello.getSerializedSize() > socket.sendLimit()) {
+      throw SqlExceptions.of("08001", "connection properties are too long");
+    }
+    socket.send(hello);
+    long deadline =
+        timeoutMillis == 0
+            ? 0
+            : (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis)) | 1;
+    Response response = socket.receive(deadline);
+    if (response.hasFailure()) {
+      throw exception(response.getFailure());
+    }
+    if (!response.hasWelcome() || response.getId() != hello.getId()) {
+      throw new IOException("server did not answer as a PaxosStore server does");
+    }
+    Welcome welcome = response.getWelcome();
+    if (welcome.getProtocolVersion() != Messages.PROTOCOL_VERSION) {
+      throw SqlExceptions.of(
+          "08001",
+          "server speaks protocol version "
+              + welcome.getProtocolVersion()
+              + ", this driver "
+              + Messages.PROTOCOL_VERSION);
+    }
+    session.serverVersion = welcome.getServerVersion();
+    session.networkTimeoutMillis = networkTimeoutMillis;
+    socket.welcomed(welcome.getMaxFrameBytes());
+    socket.readTimeout(networkTimeoutMillis);
+    return session;
+  }
+
+  private static SQLException exception(Failure failure) {
+    String state = failure.getSqlState();
+    return SqlExceptions.of(state.length() == 5 ? state : "XX000", failure.getMessage());
+  }
+
+  // Requests
+
+  private Request.Builder request() {
+    Request.Builder request = Request.newBuilder().setId(++lastRequest);
+    if (!closedStatements.isEmpty()) {
+      request.addAllCloseStatements(closedStatements);
+      closedStatements.clear();
+    }
+    if (!closedResults.isEmpty()) {
+      request.addAllCloseResults(closedResults);
+      closedResults.clear();
+    }
+    return request;
+  }
+
+  /**
+   * Sends a request and waits for its response.
+   *
+   * @param mayCommit whether something is committed if the server gets it and the response is lost
+   */
+  private Response call(Request.Builder builder, boolean mayCommit) throws SQLException {
+    String over = lost;
+    if (over != null) {
+      throw SqlExceptions.of("08003", "connection to " + address + " is closed: " + over);
+    }
+    Request request = builder.build();
+    if (request.getSerializedSize() > socket.sendLimit()) {
+      closedStatements.addAll(request.getCloseStatementsList());
+      closedResults.addAll(request.getCloseResultsList());
+      throw SqlExceptions.of(
+          "54000",
+          "request of "
+              + request.getSerializedSize()
+              + " bytes exceeds the server's limit of "
+              + socket.sendLimit()
+              + ": use smaller values or batches");
+    }
+    underWay = request.getId();
+    try {
+      if (socket.hasPending()) {
+        // Nobody asked: it can only be the farewell of a server that shuts down.
+        throw lose("08006", farewell(socket.receive()), null);
+      }
+      socket.send(request);
+    } catch (IOException e) {
+      underWay = 0;
+      throw lose("08006", "request was not sent", e);
+    }
+    try {
+      Response response = socket.receive();
+      if (response.getId() == FAREWELL) {
+        // A server says it after its last answer: it has not begun this request.
+        throw lose("08006", farewell(response), null);
+      }
+      if (response.getId() != request.getId()) {
+        throw new IOException(
+            "server answered request " + response.getId() + " instead of " + request.getId());
+      }
+      inTransaction = response.getInTransaction();
+      if (response.hasFailure()) {
+        SQLException e = exception(response.getFailure());
+        if (e.getSQLState().startsWith("08")) {
+          lose("08006", e.getMessage(), e);
+        }
+        throw e;
+      }
+      return response;
+    } catch (SocketTimeoutException e) {
+      throw noAnswer(mayCommit, "no answer within " + networkTimeoutMillis + " ms", e);
+    } catch (IOException e) {
+      throw noAnswer(mayCommit, String.valueOf(e.getMessage()), e);
+    } finally {
+      underWay = 0;
+    }
+  }
+
+  private static String farewell(Response response) {
+    return response.hasFailure() ? response.getFailure().getMessage() : "server said farewell";
+  }
+
+  private SQLException noAnswer(boolean mayCommit, String why, IOException e) {
+    return mayCommit
+        ? lose("08007", why + "; whether the transaction was committed is unknown", e)
+        : lose("08006", why, e);
+  }
+
+  private SQLException lose(String state, @Nullable String why, @Nullable Exception cause) {
+    String aborted = lost;
+    if (aborted == null) {
+      lost = String.valueOf(why);
+    }
+    socket.close();
+    boolean byAbort = aborted != null && !state.equals("08007");
+    return SqlExceptions.of(
+        byAbort ? "08003" : state,
+        "connection to " + address + " is lost: " + (byAbort ? aborted : why),
+        cause);
+  }
+
+  /** A response that is not what the request calls for, or cannot be read: the server is wrong. */
+  private SQLException garbled(boolean mayCommit, RuntimeException e) {
+    return noAnswer(mayCommit, "server's answer is malformed", new IOException(e));
+  }
+
+  @Override
+  public Prepared prepare(String sql) {
+    return new RemotePrepared(++lastStatement, sql);
+  }
+
+  @Override
+  public Result execute(Prepared statement, Parameters parameters, ExecuteOptions options)
+      throws SQLException {
+    RemotePrepared prepared = (RemotePrepared) statement;
+    int resultId = ++lastResult;
+    Request.Builder request =
+        request()
+            .setExecute(
+                Execute.newBuilder()
+                    .setStatement(prepared.message())
+                    .setParameters(Messages.of(parameters))
+                    .setOptions(Messages.of(options))
+                    .setResult(resultId));
+    return outcome(prepared, resultId, request, prepared.mayCommit(options));
+  }
+
+  @Override
+  public Result executeBatch(
+      Prepared statement, List<Parameters> parameters, ExecuteOptions options) throws SQLException {
+    RemotePrepared prepared = (RemotePrepared) statement;
+    Request.Builder request =
+        request()
+            .setExecuteBatch(
+                ExecuteBatch.newBuilder()
+                    .setStatement(prepared.message())
+                    .addAllParameters(Messages.of(parameters))
+                    .setOptions(Messages.of(options)));
+    return outcome(prepared, 0, request, prepared.mayCommit(options));
+  }
+
+  private Result outcome(
+      RemotePrepared prepared, int resultId, Request.Builder request, boolean mayCommit)
+      throws SQLException {
+    Response response = call(request, mayCommit);
+    try {
+      if (!response.hasOutcome()) {
+        throw new IllegalArgumentException("no outcome");
+      }
+      Outcome outcome = response.getOutcome();
+      prepared.confirmed(outcome.hasDescription() ? outcome.getDescription() : null);
+      return new RemoteResult(this, resultId, outcome, prepared.columns, prepared.columnTypes);
+    } catch (RuntimeException e) {
+      throw garbled(mayCommit, e);
+    }
+  }
+
+  /** The next rows of a result. */
+  Rows fetch(int resultId, int fetchSize) throws SQLException {
+    Response response =
+        call(
+            request().setFetch(Fetch.newBuilder().setResult(resultId).setFetchSize(fetchSize)),
+            false);
+    return response.getRows();
+  }
+
+  /** Malformed rows: nothing that this session says can be trusted any more. */
+  SQLException malformedRows(RuntimeException e) {
+    return garbled(false, e);
+  }
+
+  void closeResult(int resultId) {
+    closedResults.add(resultId);
+  }
+
+  @Override
+  public void commit() throws SQLException {
+    if (inTransaction) {
+      call(request().setEndTransaction(EndTransaction.newBuilder().setCommit(true)), true);
+    }
+  }
+
+  @Override
+  public void rollback() throws SQLException {
+    if (inTransaction) {
+      call(request().setEndTransaction(EndTransaction.newBuilder().setCommit(false)), false);
+    }
+  }
+
+  @Override
+  public void savepoint(String name) throws SQLException {
+    savepoint(name, ExecuteOptions.DEFAULT);
+  }
+
+  @Override
+  public void savepoint(String name, ExecuteOptions options) throws SQLException {
+    savepoint(Savepoint.Action.SET, name, options);
+  }
+
+  @Override
+  public void rollbackTo(String name) throws SQLException {
+    savepoint(Savepoint.Action.ROLL_BACK_TO, name, null);
+  }
+
+  @Override
+  public void release(String name) throws SQLException {
+    savepoint(Savepoint.Action.RELEASE, name, null);
+  }
+
+  private void savepoint(Savepoint.Action action, String name, @Nullable ExecuteOptions options)
+      throws SQLException {
+    Savepoint.Builder savepoint = Savepoint.newBuilder().setAction(action).setName(name);
+    if (options != null) {
+      savepoint.setOptions(Messages.of(options));
+    }
+    call(request().setSavepoint(savepoint), false);
+  }
+
+  @Override
+  public boolean inTransaction() {
+    return inTransaction;
+  }
+
+  @Override
+  public String schema() throws SQLException {
+    Response response = call(request().setSchema(Schema.getDefaultInstance()), false);
+    return response.getSchemaName().getName();
+  }
+
+  @Override
+  public void schema(String name) throws SQLException {
+    call(request().setSchema(Schema.newBuilder().setName(name)), false);
+  }
+
+  // Beside the request that is under way
+
+  @Override
+  public void cancel() throws SQLException {
+    long target = underWay;
+    if (target == 0 || lost != null) {
+      return;
+    }
+    try {
+      socket.send(Request.newBuilder().setCancel(Cancel.newBuilder().setRequest(target)).build());
+    } catch (IOException e) {
+      // The thread that waits for the response sees the loss, and knows what it means.
+      socket.close();
+    }
+  }
+
+  @Override
+  public void abort() {
+    if (lost == null) {
+      lost = "aborted";
+    }
+    socket.close();
+  }
+
+  @Override
+  public boolean isValid(int timeoutMillis) {
+    if (lost != null) {
+      return false;
+    }
+    try {
+      socket.readTimeout(timeoutMillis == 0 ? networkTimeoutMillis : timeoutMillis);
+      try {
+        call(request().setPing(Ping.getDefaultInstance()), false);
+      } finally {
+        socket.readTimeout(networkTimeoutMillis);
+      }
+      return true;
+    } catch (IOException | SQLException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void networkTimeout(int millis) throws SQLException {
+    try {
+      socket.readTimeout(millis);
+      networkTimeoutMillis = millis;
+    } catch (IOException e) {
+      throw lose("08006", e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public String serverVersion() {
+    return serverVersion;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (lost != null) {
+      return;
+    }
+    try {
+      // Locks are free when close returns, so that a successor does not wait for its predecessor.
+      rollback();
+      socket.send(request().setGoodbye(Goodbye.getDefaultInstance()).build());
+    } catch (IOException | SQLException e) {
+      // The server rolls back what a lost connection leaves.
+    } finally {
+      lost = "closed";
+      socket.close();
+    }
+  }
+
+  /** A statement that the server knows by a number, once its text has gone there. */
+  private final class RemotePrepared implements Prepared {
+    private final int id;
+    private final String sql;
+    private boolean sent;
+    private boolean known;
+    private boolean closed;
+    private @Nullable Description description;
+    private StatementKind kind = StatementKind.COMMAND;
+    private List<ColumnDescription> columns = List.of();
+    private byte[] columnTypes = new byte[0];
+
+    RemotePrepared(int id, String sql) {
+      this.id = id;
+      this.sql = sql;
+    }
+
+    Statement message() {
+      sent = true;
+      Statement.Builder message = Statement.newBuilder().setId(id);
+      return known ? message.build() : message.setSql(sql).build();
+    }
+
+    /** Notes that the server knows the text, and what it says of it, if anything new. */
+    void confirmed(@Nullable Description latest) {
+      known = true;
+      if (latest != null) {
+        kind = Messages.kind(latest);
+        columns = Messages.columns(latest.getColumnsList());
+        columnTypes = Messages.types(columns);
+        description = latest;
+      }
+    }
+
+    /** True unless it is certain that the statement ends no transaction that has changes. */
+    boolean mayCommit(ExecuteOptions options) {
+      if (description == null) {
+        return options.expected() != ExecuteOptions.Expected.ROWS;
+      }
+      // An SQL COMMIT is a command; everything else commits only with autocommit.
+      return kind == StatementKind.COMMAND
+          || (kind == StatementKind.UPDATE && options.autocommit());
+    }
+
+    private Description described() throws SQLException {
+      Description latest = description;
+      if (latest == null) {
+        Response response =
+            call(request().setDescribe(Describe.newBuilder().setStatement(message())), false);
+        latest = response.getDescription();
+        try {
+          confirmed(latest);
+        } catch (RuntimeException e) {
+          throw garbled(false, e);
+        }
+      }
+      return latest;
+    }
+
+    @Override
+    public boolean isDescribed() {
+      return description != null;
+    }
+
+    @Override
+    public StatementKind kind() throws SQLException {
+      described();
+      return kind;
+    }
+
+    @Override
+    public List<ParameterDescription> parameters() throws SQLException {
+      try {
+        return Messages.parameters(described());
+      } catch (IllegalArgumentException e) {
+        throw garbled(false, e);
+      }
+    }
+
+    @Override
+    public List<ColumnDescription> columns() throws SQLException {
+      described();
+      return columns;
+    }
+
+    @Override
+    public void close() {
+      if (!closed && sent) {
+        closedStatements.add(id);
+      }
+      closed = true;
+    }
+  }
+}
