@@ -18,6 +18,7 @@ import picocli.CommandLine.IVersionProvider;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       SqlCommand.class,
+      ServerCommand.class,
       ClasspathCommand.class,
       VersionCommand.class,
       HelpCommand.class

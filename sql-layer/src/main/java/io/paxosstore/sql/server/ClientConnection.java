@@ -1,0 +1,433 @@
+package io.paxosstore.sql.server;
+
+import com.google.protobuf.CodedOutputStream;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
+import io.paxosstore.jdbc.protocol.Session;
+import io.paxosstore.jdbc.protocol.wire.Messages;
+import io.paxosstore.jdbc.protocol.wire.generated.Failure;
+import io.paxosstore.jdbc.protocol.wire.generated.Hello;
+import io.paxosstore.jdbc.protocol.wire.generated.Request;
+import io.paxosstore.jdbc.protocol.wire.generated.Response;
+import io.paxosstore.jdbc.protocol.wire.generated.Welcome;
+import io.paxosstore.sql.SqlStates;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection: requests queue up as the event loop reads them, and a virtual thread serves them in
+ * order for as long as there are any. Reading stops while the queue is full, serving while the
+ * client does not take its responses. A cancel passes the queue.
+ */
+final class ClientConnection extends SimpleChannelInboundHandler<Request> {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+  /** Stands in {@link #running} while a cancel is on its way to the session. */
+  private static final long CANCELLING = -1;
+
+  private static final String VIOLATION = "08P01";
+
+  private final Channel channel;
+  private final String threadName;
+  private final FrameDecoder decoder;
+  private final ServerConfig config;
+  private final SessionFactory sessions;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // Guarded by the lock, down to the next blank line.
+  private final Deque<Request> queue = new ArrayDeque<>();
+  private final Set<Long> cancelled = new HashSet<>();
+  private boolean working;
+  private boolean ending;
+  private boolean sessionClosed;
+  private volatile @Nullable Response refusal;
+  private @Nullable Session session;
+
+  // Of the thread that serves.
+  private @Nullable RequestHandler handler;
+
+  /** Id of the request that the session works on; 0 if it does on none. */
+  private final AtomicLong running = new AtomicLong();
+
+  ClientConnection(
+      Channel channel, FrameDecoder decoder, ServerConfig config, SessionFactory sessions) {
+    this.channel = channel;
+    threadName = "client-" + channel.id().asShortText();
+    this.decoder = decoder;
+    this.config = config;
+    this.sessions = sessions;
+  }
+
+  /** Completes when the session is closed and the channel too. */
+  CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  // On the event loop
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    context
+        .executor()
+        .schedule(
+            this::closeUnlessWelcomed, config.handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    context.fireChannelActive();
+  }
+
+  private void closeUnlessWelcomed() {
+    lock.lock();
+    try {
+      if (session == null) {
+        channel.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, Request request) {
+    lock.lock();
+    try {
+      if (ending) {
+        return;
+      }
+      if (request.hasCancel()) {
+        cancel(request.getCancel().getRequest());
+        return;
+      }
+      queue.add(request);
+      if (queue.size() >= config.maxQueuedRequests()) {
+        channel.config().setAutoRead(false);
+      }
+      if (!working) {
+        working = true;
+        Thread.ofVirtual().name(threadName).start(this::serve);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void cancel(long target) {
+    Session open = session;
+    if (open != null && running.get() == target) {
+      // Not here: a session may take its time, and the loop has other connections.
+      Thread.startVirtualThread(() -> cancel(open, target));
+    } else if (queue.stream().anyMatch(waiting -> waiting.getId() == target)) {
+      cancelled.add(target);
+    }
+  }
+
+  private void cancel(Session open, long target) {
+    if (running.compareAndSet(target, CANCELLING)) {
+      try {
+        open.cancel();
+      } catch (SQLException | RuntimeException e) {
+        LOG.warn("cancelling request {} of {} failed", target, channel, e);
+      } finally {
+        running.set(target);
+      }
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    // The client is gone: nobody waits for what still runs.
+    end(true);
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    Throwable reason =
+        cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+    if (reason instanceof ProtocolViolationException) {
+      LOG.info("closing {}: {}", channel, reason.getMessage());
+      send(failure(0, VIOLATION, String.valueOf(reason.getMessage())));
+    } else if (!(reason instanceof IOException)) {
+      LOG.warn("closing {}", channel, reason);
+    }
+    channel.close();
+  }
+
+  // Ending
+
+  /** Tells a client that it is not let in. */
+  void refuse(String sqlState, String message) {
+    refusal = failure(0, sqlState, message);
+    end(false);
+  }
+
+  /** Says farewell after what runs now, and closes. */
+  void drain() {
+    end(false);
+  }
+
+  /** Closes at once; what runs is stopped. */
+  void abort() {
+    channel.close();
+    end(true);
+  }
+
+  private void end(boolean atOnce) {
+    lock.lock();
+    try {
+      ending = true;
+      queue.clear();
+      Session open = session;
+      if (!working) {
+        working = true;
+        Thread.startVirtualThread(this::serve);
+      } else if (atOnce && open != null && !sessionClosed) {
+        Thread.startVirtualThread(open::abort);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // On the connection's virtual thread
+
+  private void serve() {
+    try {
+      for (Request request = next(); request != null; request = next()) {
+        if (request.hasGoodbye()) {
+          channel.close();
+          ending();
+        } else if (!serve(request)) {
+          ending();
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.error("serving {} failed", channel, e);
+      ending();
+    }
+    if (isEnding()) {
+      closeSession();
+    }
+  }
+
+  private void ending() {
+    lock.lock();
+    try {
+      ending = true;
+      queue.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isEnding() {
+    lock.lock();
+    try {
+      return ending;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The next request; null, and this thread is not the serving one any more, if there is none. */
+  private @Nullable Request next() {
+    lock.lock();
+    try {
+      Request request = queue.poll();
+      if (request == null) {
+        // An ending connection stays taken, so that its session is closed once.
+        working = ending;
+        return null;
+      }
+      if (queue.size() <= config.maxQueuedRequests() / 2 && !channel.config().isAutoRead()) {
+        channel.config().setAutoRead(true);
+      }
+      return request;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean takeCancelled(long id) {
+    lock.lock();
+    try {
+      return !cancelled.isEmpty() && cancelled.remove(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Serves one request; false if the connection must end. */
+  private boolean serve(Request request) {
+    RequestHandler open = handler;
+    if (open == null) {
+      return welcome(request);
+    }
+    if (takeCancelled(request.getId())) {
+      return send(failure(request.getId(), SqlStates.CANCELLED, "request was cancelled"));
+    }
+    running.set(request.getId());
+    Response response;
+    boolean goesOn = true;
+    try {
+      response = open.handle(request);
+    } catch (SQLException e) {
+      String state = e.getSQLState() == null ? SqlStates.INTERNAL : e.getSQLState();
+      response = failure(request.getId(), state, String.valueOf(e.getMessage()));
+      goesOn = !state.startsWith("08");
+    } catch (ProtocolViolationException e) {
+      LOG.info("closing {}: {}", channel, e.getMessage());
+      response = failure(request.getId(), VIOLATION, String.valueOf(e.getMessage()));
+      goesOn = false;
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("request {} of {} failed", request.getId(), channel, e);
+      response = failure(request.getId(), SqlStates.INTERNAL, "internal error: " + e);
+    } finally {
+      awaitCancel(request.getId());
+    }
+    return send(response) && goesOn;
+  }
+
+  /** A cancel that is on its way must have arrived before another request can be its victim. */
+  @SuppressWarnings("ThreadPriorityCheck") // the canceller may need this very carrier thread
+  private void awaitCancel(long id) {
+    while (!running.compareAndSet(id, 0)) {
+      Thread.yield();
+    }
+  }
+
+  private boolean welcome(Request request) {
+    if (!request.hasHello()) {
+      send(failure(request.getId(), VIOLATION, "expected a hello first"));
+      return false;
+    }
+    Hello hello = request.getHello();
+    if (hello.getProtocolVersion() != Messages.PROTOCOL_VERSION) {
+      send(
+          failure(
+              request.getId(),
+              "08004",
+              "server speaks protocol version "
+                  + Messages.PROTOCOL_VERSION
+                  + ", client "
+                  + hello.getProtocolVersion()));
+      return false;
+    }
+    Session opened;
+    try {
+      opened = sessions.open(hello.getPropertiesMap());
+    } catch (SQLException e) {
+      String state = e.getSQLState() == null ? SqlStates.INTERNAL : e.getSQLState();
+      send(failure(request.getId(), state, String.valueOf(e.getMessage())));
+      return false;
+    } catch (RuntimeException e) {
+      LOG.error("opening a session for {} failed", channel, e);
+      send(failure(request.getId(), SqlStates.INTERNAL, "internal error: " + e));
+      return false;
+    }
+    lock.lock();
+    try {
+      session = opened;
+    } finally {
+      lock.unlock();
+    }
+    handler = new RequestHandler(opened, config.maxFrameBytes());
+    Response response =
+        Response.newBuilder()
+            .setId(request.getId())
+            .setWelcome(
+                Welcome.newBuilder()
+                    .setProtocolVersion(Messages.PROTOCOL_VERSION)
+                    .setServerVersion(opened.serverVersion())
+                    .setMaxFrameBytes(config.maxFrameBytes()))
+            .build();
+    // Before the client hears of it: a longer frame may follow at once.
+    channel.eventLoop().execute(() -> decoder.limit(config.maxFrameBytes()));
+    return send(response);
+  }
+
+  private Response failure(long id, String sqlState, String message) {
+    Session open = session;
+    return Response.newBuilder()
+        .setId(id)
+        .setInTransaction(open != null && open.inTransaction())
+        .setFailure(Failure.newBuilder().setSqlState(sqlState).setMessage(message))
+        .build();
+  }
+
+  /** Sends a response, waiting while the client takes none; false if it takes none for too long. */
+  private boolean send(Response response) {
+    int length = response.getSerializedSize();
+    if (length > config.maxFrameBytes()) {
+      return send(
+          failure(
+              response.getId(),
+              SqlStates.PROGRAM_LIMIT,
+              "response of " + length + " bytes exceeds " + config.maxFrameBytes()));
+    }
+    byte[] frame = new byte[4 + length];
+    ByteBuffer.wrap(frame).putInt(length);
+    try {
+      response.writeTo(CodedOutputStream.newInstance(frame, 4, length));
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array took no bytes", e);
+    }
+    ChannelFuture written = channel.writeAndFlush(Unpooled.wrappedBuffer(frame));
+    if (channel.isWritable() || channel.eventLoop().inEventLoop()) {
+      return true;
+    }
+    try {
+      if (written.await(config.writeTimeout().toMillis())) {
+        return written.isSuccess();
+      }
+      LOG.info("closing {}: it does not take its response", channel);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    channel.close();
+    return false;
+  }
+
+  private void closeSession() {
+    Session open;
+    lock.lock();
+    try {
+      if (sessionClosed) {
+        return;
+      }
+      sessionClosed = true;
+      open = session;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      if (open != null) {
+        open.close();
+      }
+    } catch (SQLException | RuntimeException e) {
+      LOG.warn("closing the session of {} failed", channel, e);
+    }
+    if (channel.isActive()) {
+      Response last = refusal;
+      send(last != null ? last : failure(0, "57P01", "server is shutting down"));
+    }
+    channel.close().addListener(closed -> ended.complete(null));
+  }
+}

@@ -1,0 +1,277 @@
+package io.paxosstore.sql.server;
+
+import com.google.protobuf.ByteString;
+import io.paxosstore.jdbc.protocol.ColumnDescription;
+import io.paxosstore.jdbc.protocol.ExecuteOptions;
+import io.paxosstore.jdbc.protocol.Parameters;
+import io.paxosstore.jdbc.protocol.Session;
+import io.paxosstore.jdbc.protocol.wire.Messages;
+import io.paxosstore.jdbc.protocol.wire.generated.Describe;
+import io.paxosstore.jdbc.protocol.wire.generated.Description;
+import io.paxosstore.jdbc.protocol.wire.generated.Done;
+import io.paxosstore.jdbc.protocol.wire.generated.Execute;
+import io.paxosstore.jdbc.protocol.wire.generated.ExecuteBatch;
+import io.paxosstore.jdbc.protocol.wire.generated.Fetch;
+import io.paxosstore.jdbc.protocol.wire.generated.Outcome;
+import io.paxosstore.jdbc.protocol.wire.generated.ParameterSet;
+import io.paxosstore.jdbc.protocol.wire.generated.Request;
+import io.paxosstore.jdbc.protocol.wire.generated.Response;
+import io.paxosstore.jdbc.protocol.wire.generated.Rows;
+import io.paxosstore.jdbc.protocol.wire.generated.Savepoint;
+import io.paxosstore.jdbc.protocol.wire.generated.Schema;
+import io.paxosstore.jdbc.protocol.wire.generated.SchemaName;
+import io.paxosstore.jdbc.protocol.wire.generated.Statement;
+import io.paxosstore.sql.SqlStates;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's side of a connection: requests in, responses out, and what the client has open in
+ * between. One thread at a time; knows no socket.
+ */
+final class RequestHandler {
+  private static final int MAX_OPEN_STATEMENTS = 10_000;
+  private static final int MAX_OPEN_RESULTS = 1_000;
+
+  private final Session session;
+  private final int maxBatchBytes;
+  private final Map<Integer, OpenStatement> statements = new HashMap<>();
+  private final Map<Integer, ResultCursor> results = new HashMap<>();
+
+  /** A statement of the client's, with what the client has been told of its columns. */
+  private static final class OpenStatement {
+    private final String sql;
+    private final Session.Prepared prepared;
+    private @Nullable List<ColumnDescription> toldColumns;
+
+    OpenStatement(String sql, Session.Prepared prepared) {
+      this.sql = sql;
+      this.prepared = prepared;
+    }
+  }
+
+  RequestHandler(Session session, int maxFrameBytes) {
+    this.session = session;
+    // Room for the rest of the response.
+    maxBatchBytes = maxFrameBytes - FrameDecoder.HANDSHAKE_FRAME_BYTES / 2;
+  }
+
+  /** Serves a request; what goes wrong for the client is thrown, to be told to it. */
+  Response handle(Request request) throws SQLException {
+    Response.Builder response = Response.newBuilder().setId(request.getId());
+    close(request);
+    switch (request.getBodyCase()) {
+      case DESCRIBE -> response.setDescription(describe(request.getDescribe()));
+      case EXECUTE -> response.setOutcome(execute(request.getExecute()));
+      case EXECUTE_BATCH -> response.setOutcome(executeBatch(request.getExecuteBatch()));
+      case FETCH -> response.setRows(fetch(request.getFetch()));
+      case END_TRANSACTION -> {
+        if (request.getEndTransaction().getCommit()) {
+          session.commit();
+        } else {
+          session.rollback();
+        }
+        response.setDone(Done.getDefaultInstance());
+      }
+      case SAVEPOINT -> {
+        savepoint(request.getSavepoint());
+        response.setDone(Done.getDefaultInstance());
+      }
+      case SCHEMA -> response.setSchemaName(schema(request.getSchema()));
+      case PING -> response.setDone(Done.getDefaultInstance());
+      case HELLO, CANCEL, GOODBYE, BODY_NOT_SET ->
+          throw new ProtocolViolationException("unexpected request " + request.getBodyCase());
+    }
+    return response.setInTransaction(session.inTransaction()).build();
+  }
+
+  private void close(Request request) {
+    for (int id : request.getCloseResultsList()) {
+      ResultCursor result = results.remove(id);
+      if (result != null) {
+        result.close();
+      }
+    }
+    for (int id : request.getCloseStatementsList()) {
+      OpenStatement statement = statements.remove(id);
+      if (statement != null) {
+        statement.prepared.close();
+      }
+    }
+  }
+
+  private OpenStatement statement(Statement message) throws SQLException {
+    OpenStatement known = statements.get(message.getId());
+    if (!message.hasSql() || (known != null && known.sql.equals(message.getSql()))) {
+      if (known == null) {
+        throw new ProtocolViolationException("unknown statement " + message.getId());
+      }
+      return known;
+    }
+    if (known != null) {
+      throw new ProtocolViolationException("statement " + message.getId() + " has another text");
+    }
+    if (statements.size() >= MAX_OPEN_STATEMENTS) {
+      throw new SQLException(
+          "connection has " + statements.size() + " statements open: close some",
+          SqlStates.PROGRAM_LIMIT);
+    }
+    OpenStatement opened = new OpenStatement(message.getSql(), session.prepare(message.getSql()));
+    statements.put(message.getId(), opened);
+    return opened;
+  }
+
+  private Description describe(Describe message) throws SQLException {
+    OpenStatement statement = statement(message.getStatement());
+    return describe(statement, statement.prepared.columns());
+  }
+
+  private static Description describe(OpenStatement statement, List<ColumnDescription> columns)
+      throws SQLException {
+    statement.toldColumns = columns;
+    Session.Prepared prepared = statement.prepared;
+    return Messages.of(prepared.kind(), prepared.parameters(), columns);
+  }
+
+  private Outcome execute(Execute message) throws SQLException {
+    OpenStatement statement = statement(message.getStatement());
+    ExecuteOptions options = Messages.options(message.getOptions());
+    options.expected().check(statement.prepared.kind());
+    Parameters parameters = parameters(message.getParameters());
+    checkCount(statement, parameters.types().length);
+    Session.Result result = session.execute(statement.prepared, parameters, options);
+    Outcome.Builder outcome = outcome(statement, result);
+    if (result.updateCount() < 0) {
+      ResultCursor cursor = new ResultCursor(result, maxBatchBytes);
+      Rows first;
+      try {
+        first = cursor.next(options.fetchSize());
+      } catch (SQLException | RuntimeException e) {
+        cursor.close();
+        throw e;
+      }
+      outcome.setRows(first);
+      if (!first.getEnd()) {
+        open(message.getResult(), cursor);
+      }
+    } else {
+      result.close();
+    }
+    return outcome.build();
+  }
+
+  private static Parameters parameters(ParameterSet set) {
+    if (set.getTypes().isEmpty()) {
+      return Parameters.NONE;
+    }
+    try {
+      return Messages.parameters(set.getTypes().toByteArray(), set.getValues());
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolViolationException(e.getMessage());
+    }
+  }
+
+  private static List<Parameters> parameterSets(List<ParameterSet> sets) {
+    try {
+      return Messages.parameterSets(sets);
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolViolationException(e.getMessage());
+    }
+  }
+
+  private void open(int id, ResultCursor cursor) throws SQLException {
+    if (results.size() >= MAX_OPEN_RESULTS || results.containsKey(id)) {
+      cursor.close();
+      throw new SQLException(
+          "connection has " + results.size() + " results open: close some",
+          SqlStates.PROGRAM_LIMIT);
+    }
+    results.put(id, cursor);
+  }
+
+  private static void checkCount(OpenStatement statement, int given) throws SQLException {
+    int wanted = statement.prepared.parameters().size();
+    if (given != wanted) {
+      throw new SQLException(
+          "statement has " + wanted + " parameters, " + given + " were given", "07001");
+    }
+  }
+
+  private Outcome executeBatch(ExecuteBatch message) throws SQLException {
+    OpenStatement statement = statement(message.getStatement());
+    ExecuteOptions options = Messages.options(message.getOptions());
+    options.expected().check(statement.prepared.kind());
+    List<Parameters> sets = parameterSets(message.getParametersList());
+    for (Parameters set : sets) {
+      checkCount(statement, set.types().length);
+    }
+    Session.Result result = session.executeBatch(statement.prepared, sets, options);
+    Outcome.Builder outcome = outcome(statement, result);
+    for (long count : result.updateCounts()) {
+      outcome.addUpdateCounts(count);
+    }
+    result.close();
+    return outcome.build();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a session gives the same list while nothing changed
+  private Outcome.Builder outcome(OpenStatement statement, Session.Result result)
+      throws SQLException {
+    Outcome.Builder outcome = Outcome.newBuilder().setUpdateCount(result.updateCount());
+    List<ColumnDescription> told = statement.toldColumns;
+    if (told == null
+        || (result.updateCount() < 0
+            && told != result.columns()
+            && !told.equals(result.columns()))) {
+      outcome.setDescription(describe(statement, result.columns()));
+    }
+    if (!result.generatedKeyColumns().isEmpty()) {
+      ByteString keys = Messages.of(result.generatedKeys());
+      if (keys.size() > maxBatchBytes) {
+        throw new SQLException(
+            "generated keys take " + keys.size() + " bytes: use smaller batches",
+            SqlStates.PROGRAM_LIMIT);
+      }
+      outcome.addAllKeyColumns(Messages.columnMessages(result.generatedKeyColumns()));
+      outcome.setKeys(keys);
+    }
+    return outcome;
+  }
+
+  private Rows fetch(Fetch message) throws SQLException {
+    ResultCursor result = results.get(message.getResult());
+    if (result == null) {
+      throw new SQLException("result is not open any more", "24000");
+    }
+    try {
+      Rows rows = result.next(message.getFetchSize());
+      if (rows.getEnd()) {
+        results.remove(message.getResult());
+      }
+      return rows;
+    } catch (SQLException | RuntimeException e) {
+      results.remove(message.getResult());
+      result.close();
+      throw e;
+    }
+  }
+
+  private void savepoint(Savepoint message) throws SQLException {
+    switch (message.getAction()) {
+      case SET -> session.savepoint(message.getName(), Messages.options(message.getOptions()));
+      case ROLL_BACK_TO -> session.rollbackTo(message.getName());
+      case RELEASE -> session.release(message.getName());
+      case UNRECOGNIZED -> throw new ProtocolViolationException("unknown savepoint action");
+    }
+  }
+
+  private SchemaName schema(Schema message) throws SQLException {
+    if (message.hasName()) {
+      session.schema(message.getName());
+    }
+    return SchemaName.newBuilder().setName(session.schema()).build();
+  }
+}
