@@ -76,7 +76,7 @@ final class ServerCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException, SQLException {
+  public Integer call() throws IOException {
     Properties settings = settings();
     ServerConfig server = serverConfig(settings);
     Path directory =
@@ -98,6 +98,12 @@ final class ServerCommand implements Callable<Integer> {
               + directory.toAbsolutePath());
       out.flush();
       stopped.await();
+    } catch (SQLException | IOException e) {
+      spec.commandLine().getErr().println("paxosstore: " + e.getMessage());
+      return 1;
+    } catch (IllegalArgumentException e) {
+      // An address that others reach.
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

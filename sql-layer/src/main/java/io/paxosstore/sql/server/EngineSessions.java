@@ -29,7 +29,7 @@ public final class EngineSessions implements SessionFactory, AutoCloseable {
         ServiceLoader.load(EngineProvider.class)
             .findFirst()
             .orElseThrow(
-                () -> new IllegalStateException("no engine on the class path of the server"));
+                () -> new SQLException("no engine on the class path of the server", "08001"));
     return new EngineSessions(provider, "file:" + directory);
   }
 
