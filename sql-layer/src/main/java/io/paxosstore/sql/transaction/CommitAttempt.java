@@ -104,13 +104,16 @@ final class CommitAttempt {
     RequestId request = node.newRequest();
     List<GroupRecord> records = new ArrayList<>(parts.size());
     for (Part part : parts) {
-      state(part).link(part.writes);
       records.add(new GroupRecord(Keys.groupId(part.group), request, part.batch));
     }
+    int linked = 0;
     boolean published = false;
     long commitTs;
     Appended appended;
     try {
+      for (; linked < parts.size(); linked++) {
+        state(parts.get(linked)).link(parts.get(linked).writes);
+      }
       commitTs = node.hlc.next(); // after linking: see CommitStamp
       for (Part part : parts) {
         part.batch.version(commitTs);
@@ -121,8 +124,8 @@ final class CommitAttempt {
         parts.get(i).writes.position = positions.get(i).position();
       }
       if (parts.stream().anyMatch(part -> !part.writes.deletedRanges.isEmpty())) {
-        awaitCounts(
-            appended); // no overlay of ranges: readers of these wait for the engine to have them
+        // Ranges have no overlay: the undecided stamp makes readers wait until the engine has them.
+        awaitCounts(appended);
       }
       stamp.publish(commitTs, appended);
       published = true;
@@ -133,7 +136,7 @@ final class CommitAttempt {
     } finally {
       if (!published) {
         stamp.refuse();
-        parts.forEach(part -> state(part).unlink(part.writes));
+        parts.subList(0, linked).forEach(part -> state(part).unlink(part.writes));
       }
     }
     parts.forEach(part -> state(part).trim(commitTs));

@@ -71,8 +71,9 @@ public interface Transaction {
   /**
    * Inserts or replaces a row. The key must have been read or locked before, in this transaction
    * (absence included), unless the state of another key that was says what is there: the entry of a
-   * non-unique index exists exactly if its row does. The commit fails if anything in the row has changed since, whatever columns
-   * were read: the row is written as a whole. The arrays are kept, not copied.
+   * non-unique index exists exactly if its row does. The commit fails if anything in the row has
+   * changed since, whatever columns were read: the row is written as a whole. The arrays are kept,
+   * not copied.
    *
    * @param changed columns whose values differ from the row's state before; {@link Columns#ALL} for
    *     an insert

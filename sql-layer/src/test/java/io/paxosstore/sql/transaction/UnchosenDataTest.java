@@ -15,7 +15,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.paxosstore.paxos.Hlc;
 import io.paxosstore.sql.SqlError;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +144,39 @@ class UnchosenDataTest {
       assertEquals(-1, read(before, key(slot, "x"), A));
       assertEquals(slot, read(later, key(slot, "x"), A));
     }
+  }
+
+  @Test
+  void whoReadsInAnEmptiedRangeWaitsUntilThatCounts() throws Exception {
+    log.hold();
+    Transaction truncate = begin(transactions);
+    truncate.deleteRange(key("k"), key("l"));
+    CompletableFuture<Void> truncating = start(truncate::commit);
+    log.awaitWaiter();
+    List<CompletableFuture<Void>> reads = new ArrayList<>();
+    for (boolean readOnly : new boolean[] {true, false}) {
+      Transaction getter = transactions.begin(readOnly);
+      Transaction scanner = transactions.begin(readOnly);
+      assertEquals(-1, read(getter, key("x"), A));
+      reads.add(startUntilItWaits(() -> assertEquals(-1, read(getter, key("k1"), A))));
+      reads.add(startUntilItWaits(() -> assertEquals(List.of(), scan(scanner, "k", "l"))));
+    }
+    log.letCount();
+    truncating.get();
+    for (CompletableFuture<Void> one : reads) {
+      one.get();
+    }
+  }
+
+  private static CompletableFuture<Void> startUntilItWaits(Runnable work) {
+    Thread[] thread = new Thread[1];
+    CompletableFuture<Void> result =
+        CompletableFuture.runAsync(work, task -> thread[0] = Thread.ofPlatform().start(task));
+    Set<Thread.State> waiting = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
+    while (!result.isDone() && !waiting.contains(thread[0].getState())) {
+      Thread.onSpinWait();
+    }
+    return result;
   }
 
   @Test
