@@ -1,6 +1,9 @@
 package io.paxosstore.sql;
 
-/** The SQLStates that this database answers with. They are API: retry loops, pools and people depend on them. */
+/**
+ * The SQLStates that this database answers with. They are API: retry loops, pools and people depend
+ * on them.
+ */
 public final class SqlStates {
   public static final String PARAMETER_COUNT = "07001";
   public static final String PROTOCOL_VIOLATION = "08P01";
@@ -26,6 +29,8 @@ public final class SqlStates {
   public static final String CHECK_VIOLATION = "23514";
   public static final String ACTIVE_TRANSACTION = "25001";
   public static final String READ_ONLY_TRANSACTION = "25006";
+  public static final String NO_TRANSACTION = "25P01";
+  public static final String FAILED_TRANSACTION = "25P02";
   public static final String DEPENDENT_OBJECTS = "2BP01";
   public static final String INVALID_SAVEPOINT = "3B001";
   public static final String SERIALIZATION_FAILURE = "40001";

@@ -61,6 +61,16 @@ public final class StorageKeys {
     return key;
   }
 
+  /** First key of a table's rows, which are the entries of its primary key, in one group. */
+  public static byte[] rowsStart(GroupId group, Table table) {
+    return indexStart(group, table.id(), 0);
+  }
+
+  /** The key after all of a table's rows in one group. */
+  public static byte[] primaryEnd(GroupId group, Table table) {
+    return indexStart(group, table.id(), 1);
+  }
+
   /**
    * The key after all of a table's rows and index entries; what the database keeps about the table
    * lies beyond.

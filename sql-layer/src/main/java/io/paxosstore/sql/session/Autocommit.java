@@ -1,0 +1,125 @@
+package io.paxosstore.sql.session;
+
+import io.paxosstore.jdbc.protocol.Session;
+import io.paxosstore.lsm.Cell;
+import io.paxosstore.sql.SqlError;
+import io.paxosstore.sql.catalog.Catalog;
+import io.paxosstore.sql.catalog.Table;
+import io.paxosstore.sql.transaction.Transaction;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+
+/** Runs statements that are transactions of their own. Belongs to one session. */
+final class Autocommit {
+  /**
+   * How often a statement that certainly had no effect is run again before its caller hears of the
+   * conflict.
+   */
+  private static final int ATTEMPTS = 20;
+
+  private static final long FIRST_PAUSE_NANOS = 20_000;
+
+  private final Database database;
+  private final StatementRunner runner;
+  private final Cell cell = new Cell();
+
+  Autocommit(Database database, StatementRunner runner) {
+    this.database = database;
+    this.runner = runner;
+  }
+
+  /**
+   * A query; one that locks rows is run as a writing transaction whose locks are gone when it
+   * returns.
+   */
+  Session.Result query(Invocation invocation, boolean locking) {
+    if (locking) {
+      return retrying(
+          invocation,
+          (plan, transaction, catalog) -> {
+            QueryResult result = runner.query(plan, transaction, catalog, invocation, () -> {});
+            result.start(Integer.MAX_VALUE);
+            return result;
+          });
+    }
+    while (true) {
+      Catalog catalog = database.catalog();
+      CachedPlan plan = runner.planFor(invocation, catalog);
+      Transaction transaction = database.transactions().beginReadOnlyStatement();
+      boolean started = false;
+      try {
+        transaction.beginStatement(invocation.cancellation());
+        transaction.snapshot();
+        if (catalog == database.catalog()) {
+          QueryResult result =
+              runner.query(plan, transaction, catalog, invocation, transaction::rollback);
+          result.start(invocation.options().fetchSize());
+          started = true;
+          return result;
+        }
+        // The schema changed before the snapshot was taken: what the plan reads may be gone.
+      } finally {
+        if (!started) {
+          transaction.rollback();
+        }
+      }
+    }
+  }
+
+  /** An INSERT, UPDATE or DELETE, or a batch of them, all or nothing. */
+  Session.Result update(Invocation invocation) {
+    return retrying(
+        invocation,
+        (plan, transaction, catalog) -> runner.updates(plan, transaction, catalog, invocation));
+  }
+
+  private interface Work {
+    Session.Result run(CachedPlan plan, Transaction transaction, Catalog catalog);
+  }
+
+  private Session.Result retrying(Invocation invocation, Work work) {
+    for (int attempt = 1; ; attempt++) {
+      Catalog catalog = database.catalog();
+      CachedPlan plan = runner.planFor(invocation, catalog);
+      Transaction transaction = database.transactions().begin(invocation.options().readOnly());
+      try {
+        transaction.beginStatement(invocation.cancellation());
+        if (isCurrent(plan, transaction, catalog)) {
+          Session.Result result = work.run(plan, transaction, catalog);
+          transaction.commit();
+          return result;
+        }
+      } catch (SqlError e) {
+        if (!Failures.isConflict(e)) {
+          // What it complains of (a duplicate key, say) may rest on a commit that is still on its
+          // way.
+          transaction.settle();
+          throw e;
+        }
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      } finally {
+        transaction.rollback();
+      }
+      invocation.cancellation().check();
+      // Whoever won may still be on its way: give way for a moment that grows, and differs between
+      // the losers.
+      long pause = FIRST_PAUSE_NANOS << Math.min(attempt, 8);
+      LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(pause));
+    }
+  }
+
+  /**
+   * False if a table's shape is newer than the catalog: a schema change has just committed and is
+   * about to be published.
+   */
+  private boolean isCurrent(CachedPlan plan, Transaction transaction, Catalog catalog) {
+    for (Table table : plan.tables()) {
+      if (SessionTransaction.shapeVersion(transaction, table, cell) > catalog.version()) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

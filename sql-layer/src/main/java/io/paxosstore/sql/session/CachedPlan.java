@@ -1,0 +1,24 @@
+package io.paxosstore.sql.session;
+
+import io.paxosstore.sql.catalog.Table;
+import io.paxosstore.sql.executor.Executable;
+import io.paxosstore.sql.executor.expression.ParameterConversion;
+import io.paxosstore.sql.planner.PlannedStatement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement as the plan cache keeps it.
+ *
+ * @param key what it depends on
+ * @param statement the planner's result
+ * @param executable the compiled plan of a query or of an INSERT, UPDATE or DELETE; null for others
+ * @param tables tables that it reads or writes
+ * @param conversion from what a client binds to the types that the plan expects
+ */
+record CachedPlan(
+    PlanCache.Key key,
+    PlannedStatement statement,
+    @Nullable Executable executable,
+    List<Table> tables,
+    ParameterConversion conversion) {}

@@ -1,0 +1,156 @@
+package io.paxosstore.sql.session;
+
+import io.paxosstore.jdbc.protocol.Session;
+import io.paxosstore.jdbc.protocol.SqlTypeCode;
+import io.paxosstore.paxos.ReplicatedLog;
+import io.paxosstore.paxos.runtime.LocalReplica;
+import io.paxosstore.paxos.runtime.NodeOptions;
+import io.paxosstore.sql.catalog.BlockSequences;
+import io.paxosstore.sql.catalog.Catalog;
+import io.paxosstore.sql.catalog.CatalogStore;
+import io.paxosstore.sql.catalog.InformationSchema;
+import io.paxosstore.sql.catalog.SchemaChanges;
+import io.paxosstore.sql.catalog.SystemView;
+import io.paxosstore.sql.executor.Executable;
+import io.paxosstore.sql.executor.Sequences;
+import io.paxosstore.sql.executor.TableExpressions;
+import io.paxosstore.sql.executor.expression.ParameterConversion;
+import io.paxosstore.sql.plan.PlanNode;
+import io.paxosstore.sql.planner.PlannedStatement;
+import io.paxosstore.sql.planner.StatementPlanner;
+import io.paxosstore.sql.transaction.TransactionOptions;
+import io.paxosstore.sql.transaction.Transactions;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One open database: the log of its groups with the storage engine below, the transactions over
+ * them, the catalog, the planner and its cache. Sessions share it. Thread-safe.
+ */
+final class Database implements AutoCloseable {
+  static final String VERSION = version();
+
+  private final ReplicatedLog log;
+  private final Transactions transactions;
+  private final CatalogStore catalog;
+  private final BlockSequences sequences;
+  private final StatementPlanner planner;
+  private final SchemaChanges schemaChanges;
+  private final PlanCache plans = new PlanCache();
+  private final long memoryBytesPerStatement = Runtime.getRuntime().maxMemory() / 4;
+  private volatile boolean open = true;
+
+  /** A database over a log that has recovered; closes the log when it is closed. */
+  Database(ReplicatedLog log) {
+    this.log = log;
+    transactions = new Transactions(log, TransactionOptions.DEFAULT);
+    catalog = CatalogStore.open(() -> transactions.begin(false), systemViews());
+    sequences = new BlockSequences(() -> transactions.begin(false));
+    planner = new StatementPlanner(new StoredSizes(log.engine()));
+    schemaChanges = new SchemaChanges(catalog, planner, new BatchedIndexFiller(transactions));
+  }
+
+  /** Opens a database: a node with one replica of everything. */
+  static Database open(NodeOptions options) {
+    LocalReplica replica = LocalReplica.open(options);
+    try {
+      return new Database(replica);
+    } catch (RuntimeException | Error e) {
+      replica.close();
+      throw e;
+    }
+  }
+
+  private static List<SystemView> systemViews() {
+    return InformationSchema.views();
+  }
+
+  private static String version() {
+    String version = Database.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  Session connect(Map<String, String> properties, Runnable onClose) {
+    return new SqlSession(this, new SessionSettings(properties, catalog()), onClose);
+  }
+
+  Catalog catalog() {
+    return catalog.current();
+  }
+
+  Transactions transactions() {
+    return transactions;
+  }
+
+  Sequences sequences() {
+    return sequences;
+  }
+
+  TableExpressions expressions(Catalog version) {
+    return planner.expressions(version);
+  }
+
+  SchemaChanges schemaChanges() {
+    return schemaChanges;
+  }
+
+  long memoryBytesPerStatement() {
+    return memoryBytesPerStatement;
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  /**
+   * Plans a statement, or finds its plan in the cache.
+   *
+   * @param types codes of the types that its parameters were bound as; empty if they are not known,
+   *     or do not matter
+   */
+  CachedPlan plan(String sql, String schema, Catalog catalog, String types) {
+    PlanCache.Key key = new PlanCache.Key(sql, schema, catalog.version(), types);
+    CachedPlan plan = plans.find(key);
+    if (plan == null) {
+      List<SqlTypeCode> bound = types.chars().mapToObj(SqlTypeCode::ofCode).toList();
+      plan = compile(key, planner.plan(sql, catalog, schema, bound), catalog);
+      if (plan.executable() != null) {
+        plans.put(key, plan);
+      }
+    }
+    return plan;
+  }
+
+  private CachedPlan compile(PlanCache.Key key, PlannedStatement statement, Catalog catalog) {
+    return switch (statement) {
+      case PlannedStatement.Query query -> compile(key, statement, query.plan(), catalog);
+      case PlannedStatement.Update update -> compile(key, statement, update.plan(), catalog);
+      default ->
+          new CachedPlan(key, statement, null, List.of(), new ParameterConversion(List.of()));
+    };
+  }
+
+  private CachedPlan compile(
+      PlanCache.Key key, PlannedStatement statement, PlanNode plan, Catalog catalog) {
+    return new CachedPlan(
+        key,
+        statement,
+        Executable.compile(plan),
+        PlanTables.of(catalog, plan),
+        new ParameterConversion(statement.parameters()));
+  }
+
+  @Override
+  public void close() {
+    open = false;
+    try {
+      sequences.close();
+    } finally {
+      try {
+        transactions.close();
+      } finally {
+        log.close();
+      }
+    }
+  }
+}

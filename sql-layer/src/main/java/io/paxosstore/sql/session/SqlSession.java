@@ -1,0 +1,422 @@
+package io.paxosstore.sql.session;
+
+import io.paxosstore.jdbc.protocol.ExecuteOptions;
+import io.paxosstore.jdbc.protocol.Parameters;
+import io.paxosstore.jdbc.protocol.Session;
+import io.paxosstore.jdbc.protocol.SqlExceptions;
+import io.paxosstore.sql.Cancellation;
+import io.paxosstore.sql.SqlError;
+import io.paxosstore.sql.SqlStates;
+import io.paxosstore.sql.catalog.Catalog;
+import io.paxosstore.sql.planner.PlannedStatement;
+import io.paxosstore.sql.transaction.Transaction;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session on a database in this process. One call is one statement: it finds the statement's plan
+ * and runs it, in the session's open transaction or, by {@link Autocommit}, in one of its own.
+ */
+final class SqlSession implements Session {
+  private final Database database;
+  private final SessionSettings settings;
+  private final Runnable onClose;
+  private final StatementRunner runner;
+  private final Autocommit autocommit;
+  private final List<QueryResult> openResults = new ArrayList<>();
+  private @Nullable SessionTransaction open;
+  // START TRANSACTION holds the transaction open though the driver says autocommit.
+  private boolean startedBySql;
+  private volatile @Nullable Cancellation running;
+  private final AtomicBoolean released = new AtomicBoolean();
+  private volatile boolean closed;
+
+  SqlSession(Database database, SessionSettings settings, Runnable onClose) {
+    this.database = database;
+    this.settings = settings;
+    this.onClose = onClose;
+    this.runner = new StatementRunner(database, settings, this);
+    this.autocommit = new Autocommit(database, runner);
+  }
+
+  /** A call begins that runs under this cancellation; {@link #leave} ends it. */
+  void enter(Cancellation cancellation) throws SQLException {
+    // In this order: who closes the session sees the call, or the call sees that it is closed.
+    running = cancellation;
+    if (closed) {
+      leave();
+      throw SqlExceptions.of("08003", "the session is closed");
+    }
+  }
+
+  /**
+   * The call has ended; if the session was aborted meanwhile, its end is made here, where nobody
+   * uses it.
+   */
+  void leave() {
+    running = null;
+    if (closed) {
+      release();
+    }
+  }
+
+  /** Something that may fail, between {@link #running} and its end. */
+  private interface Call<T> {
+    T call(Cancellation cancellation);
+  }
+
+  private <T> T call(int timeoutMillis, Call<T> call) throws SQLException {
+    Cancellation cancellation =
+        Cancellation.after(timeoutMillis > 0 ? timeoutMillis : settings.statementTimeoutMillis());
+    enter(cancellation);
+    try {
+      return call.call(cancellation);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      throw closed
+          ? SqlExceptions.of("08003", "the session was closed", e)
+          : Failures.toSqlException(e);
+    } finally {
+      leave();
+    }
+  }
+
+  private void call(Runnable call) throws SQLException {
+    call(
+        0,
+        cancellation -> {
+          call.run();
+          return true;
+        });
+  }
+
+  @Override
+  public Prepared prepare(String sql) throws SQLException {
+    return call(
+        0,
+        cancellation -> {
+          SessionTransaction transaction = open;
+          Catalog catalog = transaction == null ? database.catalog() : transaction.catalog();
+          return new PreparedSql(sql, database.plan(sql, settings.schema(), catalog, ""));
+        });
+  }
+
+  @Override
+  public Result execute(Prepared statement, Parameters parameters, ExecuteOptions options)
+      throws SQLException {
+    return call(
+        options.timeoutMillis(),
+        cancellation ->
+            run(
+                new Invocation(
+                    (PreparedSql) statement, List.of(parameters), false, options, cancellation)));
+  }
+
+  @Override
+  public Result executeBatch(
+      Prepared statement, List<Parameters> parameters, ExecuteOptions options) throws SQLException {
+    return call(
+        options.timeoutMillis(),
+        cancellation ->
+            run(new Invocation((PreparedSql) statement, parameters, true, options, cancellation)));
+  }
+
+  private Result run(Invocation invocation) {
+    boolean alone = invocation.options().autocommit() && !startedBySql;
+    if (alone && open != null) {
+      commitOpen();
+    }
+    SessionTransaction transaction = open;
+    Catalog catalog = transaction == null ? database.catalog() : transaction.catalog();
+    CachedPlan plan = runner.planFor(invocation, catalog);
+    return switch (plan.statement()) {
+      case PlannedStatement.Query query ->
+          alone ? autocommit.query(invocation, query.forUpdate()) : runInTransaction(invocation);
+      case PlannedStatement.Update update ->
+          alone ? autocommit.update(invocation) : runInTransaction(invocation);
+      case PlannedStatement.Explain explain ->
+          Results.rows(TextRows.EXPLAIN_COLUMNS, TextRows.rows(explain.lines()));
+      case PlannedStatement.Ddl ddl -> {
+        // A schema change is a transaction of its own; what was open before it is committed, as
+        // applications that mix them expect.
+        commitOpen();
+        if (invocation.options().readOnly() || settings.readOnly()) {
+          throw new SqlError(
+              SqlStates.READ_ONLY_TRANSACTION,
+              "the schema cannot be changed: session is read-only");
+        }
+        database.schemaChanges().execute(ddl.statement());
+        yield Results.command();
+      }
+      case PlannedStatement.Show show ->
+          Results.rows(
+              TextRows.columns(show.name()), TextRows.rows(List.of(settings.show(show.name()))));
+      case PlannedStatement.Command command -> {
+        execute(command, invocation.options());
+        yield Results.command();
+      }
+    };
+  }
+
+  private Result runInTransaction(Invocation invocation) {
+    SessionTransaction transaction = open;
+    if (transaction == null) {
+      transaction = begin(invocation.options().readOnly() || settings.readOnly());
+    }
+    checkNotFailed(transaction);
+    CachedPlan plan = runner.planFor(invocation, transaction.catalog());
+    int mark = transaction.transaction().beginStatement(invocation.cancellation());
+    try {
+      transaction.checkShape(plan.tables());
+      if (plan.statement() instanceof PlannedStatement.Update) {
+        return runner.updates(plan, transaction.transaction(), transaction.catalog(), invocation);
+      }
+      QueryResult[] self = new QueryResult[1];
+      QueryResult result =
+          runner.query(
+              plan,
+              transaction.transaction(),
+              transaction.catalog(),
+              invocation,
+              () -> openResults.remove(self[0]));
+      self[0] = result;
+      openResults.add(result);
+      result.start(invocation.options().fetchSize());
+      return result;
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      undo(transaction, mark, e);
+      throw e;
+    }
+  }
+
+  /** A conflict ends the transaction; any other failure undoes the statement only. */
+  private void undo(SessionTransaction transaction, int mark, Throwable failure) {
+    if (Failures.endsTransaction(failure)) {
+      closeResults();
+      transaction.fail();
+    } else {
+      transaction.transaction().rollbackTo(mark);
+      // What the failure complains of (a duplicate key, say) may rest on a commit that is still on
+      // its way.
+      transaction.transaction().settle();
+    }
+  }
+
+  private SessionTransaction begin(boolean readOnly) {
+    while (true) {
+      Catalog catalog = database.catalog();
+      Transaction transaction = database.transactions().begin(readOnly);
+      transaction.snapshot();
+      if (catalog == database.catalog()) {
+        settings.nextReadOnly(null);
+        SessionTransaction begun = new SessionTransaction(transaction, catalog);
+        open = begun;
+        return begun;
+      }
+      // The schema changed before the snapshot was taken: start again on the new version.
+      transaction.rollback();
+    }
+  }
+
+  private static void checkNotFailed(SessionTransaction transaction) {
+    if (transaction.failed()) {
+      throw new SqlError(
+          SqlStates.FAILED_TRANSACTION,
+          "the transaction was rolled back by a conflict; end it with ROLLBACK and run it again");
+    }
+  }
+
+  private void execute(PlannedStatement.Command command, ExecuteOptions options) {
+    switch (command) {
+      case PlannedStatement.Begin begin -> {
+        if (open != null) {
+          throw new SqlError(SqlStates.ACTIVE_TRANSACTION, "a transaction is open already");
+        }
+        Boolean readOnly = begin.readOnly();
+        begin(readOnly == null ? options.readOnly() || settings.readOnly() : readOnly);
+        startedBySql = true;
+      }
+      case PlannedStatement.Commit commit -> commitOpen();
+      case PlannedStatement.Rollback rollback -> {
+        String savepoint = rollback.savepoint();
+        if (savepoint == null) {
+          rollbackOpen();
+        } else {
+          inTransaction(savepoint).rollbackTo(savepoint);
+        }
+      }
+      case PlannedStatement.Savepoint savepoint -> savepointIn(savepoint.name(), options);
+      case PlannedStatement.Release release ->
+          inTransaction(release.name()).release(release.name());
+      case PlannedStatement.SetSchema set -> settings.schema(set.name(), database.catalog());
+      case PlannedStatement.SetTransaction set -> {
+        // Every level runs as SERIALIZABLE, which is at least as strong as the one asked for.
+        if (set.session() && set.readOnly() != null) {
+          settings.readOnly(set.readOnly());
+        } else if (open == null) {
+          settings.nextReadOnly(set.readOnly());
+        } else if (set.readOnly() != null && set.readOnly() != open.transaction().isReadOnly()) {
+          throw new SqlError(
+              SqlStates.ACTIVE_TRANSACTION,
+              "SET TRANSACTION must come before the transaction's first statement");
+        }
+      }
+      case PlannedStatement.SetOption set ->
+          settings.set(set.name(), set.value(), database.catalog());
+      case PlannedStatement.Show show -> throw new IllegalStateException("SHOW gives rows");
+    }
+  }
+
+  private void savepointIn(String name, ExecuteOptions options) {
+    SessionTransaction transaction = open;
+    if (transaction == null) {
+      if (options.autocommit()) {
+        throw new SqlError(SqlStates.NO_TRANSACTION, "SAVEPOINT needs a transaction");
+      }
+      transaction = begin(options.readOnly() || settings.readOnly());
+    }
+    checkNotFailed(transaction);
+    transaction.savepoint(name);
+  }
+
+  private SessionTransaction inTransaction(String savepoint) {
+    SessionTransaction transaction = open;
+    if (transaction == null) {
+      throw new SqlError(SqlStates.INVALID_SAVEPOINT, "savepoint " + savepoint + " does not exist");
+    }
+    checkNotFailed(transaction);
+    return transaction;
+  }
+
+  private void commitOpen() {
+    SessionTransaction transaction = open;
+    if (transaction == null) {
+      startedBySql = false;
+      return;
+    }
+    closeResults();
+    open = null;
+    startedBySql = false;
+    try {
+      if (transaction.failed()) {
+        throw new SqlError(
+            SqlStates.SERIALIZATION_FAILURE,
+            "the transaction was rolled back by an earlier conflict; run it again");
+      }
+      transaction.transaction().commit();
+    } finally {
+      transaction.transaction().rollback();
+    }
+  }
+
+  private void rollbackOpen() {
+    SessionTransaction transaction = open;
+    open = null;
+    startedBySql = false;
+    if (transaction != null) {
+      closeResults();
+      transaction.transaction().rollback();
+    }
+  }
+
+  private void closeResults() {
+    for (QueryResult result : List.copyOf(openResults)) {
+      result.transactionEnded();
+    }
+    openResults.clear();
+  }
+
+  @Override
+  public void commit() throws SQLException {
+    call(this::commitOpen);
+  }
+
+  @Override
+  public void rollback() throws SQLException {
+    call(this::rollbackOpen);
+  }
+
+  @Override
+  public void savepoint(String name) throws SQLException {
+    call(
+        () -> {
+          SessionTransaction transaction = open;
+          if (transaction == null) {
+            transaction = begin(settings.readOnly());
+          }
+          checkNotFailed(transaction);
+          transaction.savepoint(name);
+        });
+  }
+
+  @Override
+  public void rollbackTo(String name) throws SQLException {
+    call(() -> inTransaction(name).rollbackTo(name));
+  }
+
+  @Override
+  public void release(String name) throws SQLException {
+    call(() -> inTransaction(name).release(name));
+  }
+
+  @Override
+  public boolean inTransaction() {
+    return open != null;
+  }
+
+  @Override
+  public String schema() {
+    return settings.schema();
+  }
+
+  @Override
+  public void schema(String name) throws SQLException {
+    call(() -> settings.schema(name, database.catalog()));
+  }
+
+  @Override
+  public void cancel() {
+    Cancellation current = running;
+    if (current != null) {
+      current.cancel();
+    }
+  }
+
+  @Override
+  public void abort() {
+    closed = true;
+    Cancellation current = running;
+    if (current == null) {
+      release();
+    } else {
+      current.cancel();
+    }
+  }
+
+  @Override
+  public boolean isValid(int timeoutMillis) {
+    return !closed && database.isOpen();
+  }
+
+  @Override
+  public String serverVersion() {
+    return Database.VERSION;
+  }
+
+  @Override
+  public void close() {
+    abort();
+  }
+
+  private void release() {
+    if (released.compareAndSet(false, true)) {
+      try {
+        rollbackOpen();
+      } finally {
+        onClose.run();
+      }
+    }
+  }
+}
