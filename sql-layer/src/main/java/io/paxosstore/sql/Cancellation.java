@@ -3,8 +3,9 @@ package io.paxosstore.sql;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a running statement to stop: by its time-out, or because somebody cancelled it. Operators ask {@link #check()} every few
- * hundred rows; a thread that parks registers itself so that a cancel wakes it.
+ * Tells a running statement to stop: by its time-out, or because somebody cancelled it. Operators
+ * ask {@link #check()} every few hundred rows; a thread that parks registers itself so that a
+ * cancel wakes it.
  */
 public final class Cancellation {
   private final long deadlineNanos;

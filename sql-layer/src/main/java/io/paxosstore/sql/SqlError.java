@@ -3,8 +3,9 @@ package io.paxosstore.sql;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement failed for a reason that its author can act on. Becomes a {@code java.sql.SQLException} with the same SQLState at the
- * session's edge; the message is for people and names what is wrong, never how we found out.
+ * A statement failed for a reason that its author can act on. Becomes a {@code
+ * java.sql.SQLException} with the same SQLState at the session's edge; the message is for people
+ * and names what is wrong, never how we found out.
  */
 public final class SqlError extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -24,8 +25,13 @@ public final class SqlError extends RuntimeException {
   }
 
   /** An error at a line and column of the statement, both counted from 1; 0 for none. */
-  public SqlError(String sqlState, String message, int line, int column, @Nullable Throwable cause) {
-    super(line > 0 ? message + " (line " + line + ", column " + column + ")" : message, cause, false, cause == null || sqlState.startsWith("XX"));
+  public SqlError(
+      String sqlState, String message, int line, int column, @Nullable Throwable cause) {
+    super(
+        line > 0 ? message + " (line " + line + ", column " + column + ")" : message,
+        cause,
+        false,
+        cause == null || sqlState.startsWith("XX"));
     this.sqlState = sqlState;
     this.line = line;
     this.column = column;

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that is defined, at one version. Immutable: a statement runs on the catalog that it was planned with. Names are
- * looked up in exact case; folding is the parser's business.
+ * Everything that is defined, at one version. Immutable: a statement runs on the catalog that it
+ * was planned with. Names are looked up in exact case; folding is the parser's business.
  */
 public interface Catalog {
   /** Grows by one with every DDL statement that counts. */
@@ -30,10 +30,16 @@ public interface Catalog {
   /** All views of a schema, sorted by name. */
   Collection<View> views(String schema);
 
-  /** Foreign keys of other tables, or of the table itself, that refer to this table, with the tables that declare them. */
+  /**
+   * Foreign keys of other tables, or of the table itself, that refer to this table, with the tables
+   * that declare them.
+   */
   List<Reference> referencesTo(int tableId);
 
-  /** The system view (virtual table) of INFORMATION_SCHEMA or SYS, or null; its rows are computed when it is read. */
+  /**
+   * The system view (virtual table) of INFORMATION_SCHEMA or SYS, or null; its rows are computed
+   * when it is read.
+   */
   @Nullable SystemView systemView(String schema, String name);
 
   /** All system views of a schema, sorted by name. */

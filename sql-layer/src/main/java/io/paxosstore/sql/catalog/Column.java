@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param type its type
  * @param defaultSql the DEFAULT expression as SQL text, or null
  * @param identity how its values are generated, or null
- * @param hidden true for the row id of a table without a primary key: not part of {@code *}, not found by name
+ * @param hidden true for the row id of a table without a primary key: not part of {@code *}, not
+ *     found by name
  */
 public record Column(
-    String name, int ordinal, SqlType type, @Nullable String defaultSql, @Nullable Identity identity, boolean hidden) {
+    String name,
+    int ordinal,
+    SqlType type,
+    @Nullable String defaultSql,
+    @Nullable Identity identity,
+    boolean hidden) {
   /**
    * An identity column's rule.
    *

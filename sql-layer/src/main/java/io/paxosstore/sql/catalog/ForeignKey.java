@@ -8,12 +8,18 @@ import java.util.List;
  * @param name unique within the schema
  * @param columns ordinals in the referencing table
  * @param parentTable id of the referenced table
- * @param parentColumns ordinals in the referenced table, the columns of its primary key or of a unique index, in this key's order
+ * @param parentColumns ordinals in the referenced table, the columns of its primary key or of a
+ *     unique index, in this key's order
  * @param onDelete what happens to referencing rows when the referenced row goes
  * @param onUpdate what happens to referencing rows when the referenced key changes
  */
 public record ForeignKey(
-    String name, List<Integer> columns, int parentTable, List<Integer> parentColumns, Action onDelete, Action onUpdate) {
+    String name,
+    List<Integer> columns,
+    int parentTable,
+    List<Integer> parentColumns,
+    Action onDelete,
+    Action onUpdate) {
   /** A referential action. NO_ACTION is checked at the end of the statement, as RESTRICT is. */
   public enum Action {
     NO_ACTION,

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param schema name of its schema
  * @param name its name
  * @param columns by ordinal, hidden row id included
- * @param primaryKey ordinals of the primary key's columns in key order; the hidden row id if none was declared
+ * @param primaryKey ordinals of the primary key's columns in key order; the hidden row id if none
+ *     was declared
  * @param primaryKeyName name of the primary key constraint
  * @param family where its rows live
  * @param placement how the entity-group clause was written

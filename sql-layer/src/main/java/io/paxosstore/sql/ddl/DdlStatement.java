@@ -6,7 +6,10 @@ import io.paxosstore.sql.type.SqlType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A schema change as parsed: names resolved to a schema, types to ours, expressions kept as SQL text. */
+/**
+ * A schema change as parsed: names resolved to a schema, types to ours, expressions kept as SQL
+ * text.
+ */
 public sealed interface DdlStatement {
   /**
    * A name with its schema, both folded.
@@ -41,22 +44,34 @@ public sealed interface DdlStatement {
       int slots)
       implements DdlStatement {}
 
-  /** DROP TABLE [IF EXISTS] name [CASCADE | RESTRICT]; CASCADE drops foreign keys that refer to it, and views on it. */
+  /**
+   * DROP TABLE [IF EXISTS] name [CASCADE | RESTRICT]; CASCADE drops foreign keys that refer to it,
+   * and views on it.
+   */
   record DropTable(Name name, boolean ifExists, boolean cascade) implements DdlStatement {}
 
   /** TRUNCATE TABLE name. */
   record TruncateTable(Name name) implements DdlStatement {}
 
-  /** CREATE [GLOBAL] [UNIQUE] INDEX [IF NOT EXISTS] name ON table (columns). The index lives in the table's schema. */
+  /**
+   * CREATE [GLOBAL] [UNIQUE] INDEX [IF NOT EXISTS] name ON table (columns). The index lives in the
+   * table's schema.
+   */
   record CreateIndex(
-      String name, boolean ifNotExists, boolean unique, boolean global, Name table, List<IndexColumnName> columns)
+      String name,
+      boolean ifNotExists,
+      boolean unique,
+      boolean global,
+      Name table,
+      List<IndexColumnName> columns)
       implements DdlStatement {}
 
   /** DROP INDEX [IF EXISTS] name. */
   record DropIndex(Name name, boolean ifExists) implements DdlStatement {}
 
   /** CREATE [OR REPLACE] VIEW name [(columns)] AS query. */
-  record CreateView(Name name, boolean orReplace, List<String> columnNames, String sql, String definedIn)
+  record CreateView(
+      Name name, boolean orReplace, List<String> columnNames, String sql, String definedIn)
       implements DdlStatement {}
 
   /** DROP VIEW [IF EXISTS] name. */
@@ -84,7 +99,10 @@ public sealed interface DdlStatement {
     record Replicated() implements EntityGroup {}
   }
 
-  /** A table constraint; column constraints are turned into these. Names are null if none was written. */
+  /**
+   * A table constraint; column constraints are turned into these. Names are null if none was
+   * written.
+   */
   sealed interface Constraint {
     /** PRIMARY KEY (columns). */
     record PrimaryKey(@Nullable String name, List<String> columns) implements Constraint {}
@@ -95,7 +113,9 @@ public sealed interface DdlStatement {
     /** CHECK (condition). */
     record Check(@Nullable String name, String sql) implements Constraint {}
 
-    /** FOREIGN KEY (columns) REFERENCES table [(columns)]; parentColumns empty for its primary key. */
+    /**
+     * FOREIGN KEY (columns) REFERENCES table [(columns)]; parentColumns empty for its primary key.
+     */
     record References(
         @Nullable String name,
         List<String> columns,

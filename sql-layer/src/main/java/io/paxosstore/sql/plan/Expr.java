@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scalar expression of a plan: immutable, typed, free of the planner's classes. Every implicit conversion is spelled out as a
- * {@link Call} of {@link Function#CAST}, so operands of an arithmetic or comparison call are of one kind. The executor compiles it.
+ * A scalar expression of a plan: immutable, typed, free of the planner's classes. Every implicit
+ * conversion is spelled out as a {@link Call} of {@link Function#CAST}, so operands of an
+ * arithmetic or comparison call are of one kind. The executor compiles it.
  */
 public sealed interface Expr {
   /** Type of the value. */
@@ -18,31 +19,44 @@ public sealed interface Expr {
   /**
    * A constant.
    *
-   * @param value null, Boolean, Long (all integers, DATE in days, TIME, TIMESTAMP and TIMESTAMP_TZ in microseconds), Float (REAL),
-   *     Double, BigDecimal, String, or byte[]
+   * @param value null, Boolean, Long (all integers, DATE in days, TIME, TIMESTAMP and TIMESTAMP_TZ
+   *     in microseconds), Float (REAL), Double, BigDecimal, String, or byte[]
    */
   record Literal(@Nullable Object value, SqlType type) implements Expr {}
 
   /** The value bound to parameter {@code index}, from 0, already converted to {@code type}. */
   record Parameter(int index, SqlType type) implements Expr {}
 
-  /** Column {@code index} of the current outer row of {@link PlanNode.Correlate} number {@code correlation}. */
+  /**
+   * Column {@code index} of the current outer row of {@link PlanNode.Correlate} number {@code
+   * correlation}.
+   */
   record Outer(int correlation, int index, SqlType type) implements Expr {}
 
   /** A function or operator applied to operands. */
   record Call(Function function, List<Expr> operands, SqlType type) implements Expr {}
 
   /**
-   * A function of the long tail, by name, with the signature that the planner resolved; see the executor's library for the names.
+   * A function of the long tail, by name, with the signature that the planner resolved; see the
+   * executor's library for the names.
    */
   record NamedCall(String name, List<Expr> operands, SqlType type) implements Expr {}
 
-  /** CASE WHEN conditions[i] THEN results[i] … ELSE otherwise END; results are of the case's type. */
-  record Case(List<Expr> conditions, List<Expr> results, Expr otherwise, SqlType type) implements Expr {}
+  /**
+   * CASE WHEN conditions[i] THEN results[i] … ELSE otherwise END; results are of the case's type.
+   */
+  record Case(List<Expr> conditions, List<Expr> results, Expr otherwise, SqlType type)
+      implements Expr {}
 
-  /** Functions and operators that the executor evaluates itself. SQL's three-valued logic throughout. */
+  /**
+   * Functions and operators that the executor evaluates itself. SQL's three-valued logic
+   * throughout.
+   */
   enum Function {
-    /** Converts to the call's type: 22003 on overflow, 22018 on bad text, 22001 where a cast may not shorten. */
+    /**
+     * Converts to the call's type: 22003 on overflow, 22018 on bad text, 22001 where a cast may not
+     * shorten.
+     */
     CAST,
     PLUS,
     MINUS,

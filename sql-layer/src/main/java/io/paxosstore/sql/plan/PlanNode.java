@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A physical plan: what the planner hands to the executor, and what EXPLAIN prints. Immutable, free of the planner's classes, shared
- * by all executions. Data flows from the inputs up; {@link #columns()} are the types of the rows that come out.
+ * A physical plan: what the planner hands to the executor, and what EXPLAIN prints. Immutable, free
+ * of the planner's classes, shared by all executions. Data flows from the inputs up; {@link
+ * #columns()} are the types of the rows that come out.
  */
 public sealed interface PlanNode {
   /** Types of the output columns. */
@@ -19,12 +20,14 @@ public sealed interface PlanNode {
   record Values(List<SqlType> columns, List<List<Expr>> rows) implements PlanNode {}
 
   /**
-   * Rows of a table, through its primary key ({@code index} null) or a secondary index, whose rows it then fetches unless the index
-   * holds all {@code output} columns. Whole table if {@code key} has no bounds. Rows come in index order.
+   * Rows of a table, through its primary key ({@code index} null) or a secondary index, whose rows
+   * it then fetches unless the index holds all {@code output} columns. Whole table if {@code key}
+   * has no bounds. Rows come in index order.
    *
    * @param table the table
    * @param index the secondary index to go through, or null for the primary key
-   * @param key which part of the index; its expressions see no input row, but parameters and outer rows
+   * @param key which part of the index; its expressions see no input row, but parameters and outer
+   *     rows
    * @param reverse whether to visit the greatest key first
    * @param output ordinals of the table's columns that come out, in order
    * @param filter condition on the <em>output</em> columns, or null
@@ -46,8 +49,8 @@ public sealed interface PlanNode {
   /**
    * A part of an index: {@code equal} fixes its first columns, then a bound on the next one.
    *
-   * <p>An equality, or a bound, with a null value selects nothing. All of the primary key's (or a unique index's) columns in {@code
-   * equal} is a point access.
+   * <p>An equality, or a bound, with a null value selects nothing. All of the primary key's (or a
+   * unique index's) columns in {@code equal} is a point access.
    *
    * @param equal values of the first columns
    * @param lower bound of the column after them, or null
@@ -58,7 +61,10 @@ public sealed interface PlanNode {
     public static final KeyRange ALL = new KeyRange(List.of(), null, null);
   }
 
-  /** One end of a range, in the order of values (not of keys: a descending column swaps them underneath). */
+  /**
+   * One end of a range, in the order of values (not of keys: a descending column swaps them
+   * underneath).
+   */
   record Bound(Expr value, boolean inclusive) {}
 
   /** How an access treats the rows it returns. */
@@ -84,7 +90,8 @@ public sealed interface PlanNode {
   }
 
   /** One expression per output column. */
-  record Project(PlanNode input, List<Expr> expressions, List<SqlType> columns) implements PlanNode {}
+  record Project(PlanNode input, List<Expr> expressions, List<SqlType> columns)
+      implements PlanNode {}
 
   /** What a join does with rows that find no partner; SEMI and ANTI give left columns only. */
   enum JoinKind {
@@ -115,12 +122,13 @@ public sealed interface PlanNode {
 
   /** Join on any condition; the right input is kept in memory and read once per left row. */
   record NestedLoopJoin(
-      JoinKind kind, PlanNode left, PlanNode right, @Nullable Expr condition, List<SqlType> columns) implements PlanNode {}
+      JoinKind kind, PlanNode left, PlanNode right, @Nullable Expr condition, List<SqlType> columns)
+      implements PlanNode {}
 
   /**
-   * Runs the right input anew for each left row, which its expressions see as {@link Expr.Outer} with this correlation number:
-   * index joins (the right side a {@link TableAccess} whose key refers to the outer row) and subqueries that could not be unnested.
-   * INNER, LEFT, SEMI or ANTI.
+   * Runs the right input anew for each left row, which its expressions see as {@link Expr.Outer}
+   * with this correlation number: index joins (the right side a {@link TableAccess} whose key
+   * refers to the outer row) and subqueries that could not be unnested. INNER, LEFT, SEMI or ANTI.
    *
    * @param condition on left then right columns, or null
    */
@@ -134,9 +142,11 @@ public sealed interface PlanNode {
       implements PlanNode {}
 
   /**
-   * Groups and aggregates. Output: the group columns, then one column per call. Without group columns there is exactly one row.
+   * Groups and aggregates. Output: the group columns, then one column per call. Without group
+   * columns there is exactly one row.
    *
-   * @param groupSets each a list of positions in {@code groupColumns}; one with all of them for a plain GROUP BY
+   * @param groupSets each a list of positions in {@code groupColumns}; one with all of them for a
+   *     plain GROUP BY
    */
   record Aggregate(
       PlanNode input,
@@ -153,7 +163,8 @@ public sealed interface PlanNode {
    * @param distinct whether equal values count once
    * @param filter BOOLEAN column of the input that must be true, or -1
    */
-  record AggregateCall(AggregateFunction function, int argument, boolean distinct, int filter, SqlType type) {}
+  record AggregateCall(
+      AggregateFunction function, int argument, boolean distinct, int filter, SqlType type) {}
 
   /** Aggregate functions. SUM and AVG raise 22003 on overflow of the call's type. */
   enum AggregateFunction {
@@ -183,7 +194,8 @@ public sealed interface PlanNode {
    * @param offset rows to leave out first, or null
    * @param fetch rows to give at most, or null
    */
-  record Sort(PlanNode input, List<SortKey> keys, @Nullable Expr offset, @Nullable Expr fetch) implements PlanNode {
+  record Sort(PlanNode input, List<SortKey> keys, @Nullable Expr offset, @Nullable Expr fetch)
+      implements PlanNode {
     @Override
     public List<SqlType> columns() {
       return input.columns();
@@ -209,7 +221,8 @@ public sealed interface PlanNode {
   }
 
   /** UNION, INTERSECT or EXCEPT, with or without ALL, of inputs with the same column types. */
-  record SetOperation(SetKind kind, boolean all, List<PlanNode> inputs, List<SqlType> columns) implements PlanNode {}
+  record SetOperation(SetKind kind, boolean all, List<PlanNode> inputs, List<SqlType> columns)
+      implements PlanNode {}
 
   /** Writes to a table. Output: one BIGINT, the number of rows. */
   sealed interface Modify extends PlanNode {
@@ -217,17 +230,19 @@ public sealed interface PlanNode {
     Table table();
   }
 
-  /** A condition that every new row must not make false; sees all columns of the table by ordinal. */
+  /**
+   * A condition that every new row must not make false; sees all columns of the table by ordinal.
+   */
   record CheckExpr(String name, Expr condition) {}
 
   /**
    * Inserts the input's rows.
    *
-   * @param input gives one column per element of {@code targets}, converted to the column's type except for length and range,
-   *     which the insert checks
+   * @param input gives one column per element of {@code targets}, converted to the column's type
+   *     except for length and range, which the insert checks
    * @param targets ordinals of the table's columns that the input gives
-   * @param defaults per ordinal of the table: the default's expression, or null. An identity column that is not a target is
-   *     generated, as is the hidden row id
+   * @param defaults per ordinal of the table: the default's expression, or null. An identity column
+   *     that is not a target is generated, as is the hidden row id
    */
   record Insert(
       Table table,
@@ -241,11 +256,16 @@ public sealed interface PlanNode {
   /**
    * Updates rows of the table.
    *
-   * @param input gives all columns of the table by ordinal (hidden row id included), then one column per assignment
+   * @param input gives all columns of the table by ordinal (hidden row id included), then one
+   *     column per assignment
    * @param targets ordinals of the assigned columns, in the order of the input's further columns
    */
   record Update(
-      Table table, PlanNode input, List<Integer> targets, List<CheckExpr> checks, List<SqlType> columns)
+      Table table,
+      PlanNode input,
+      List<Integer> targets,
+      List<CheckExpr> checks,
+      List<SqlType> columns)
       implements Modify {}
 
   /** Deletes rows of the table; the input gives all its columns by ordinal. */

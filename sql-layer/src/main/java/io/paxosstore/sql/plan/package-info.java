@@ -1,4 +1,7 @@
-/** Physical plans and their expressions: the wall between planner and executor. Plain values without behaviour; no class of the planner's library appears here. */
+/**
+ * Physical plans and their expressions: the wall between planner and executor. Plain values without
+ * behaviour; no class of the planner's library appears here.
+ */
 @NullMarked
 package io.paxosstore.sql.plan;
 

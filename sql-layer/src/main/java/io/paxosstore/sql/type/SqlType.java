@@ -6,8 +6,9 @@ import io.paxosstore.jdbc.protocol.SqlTypeCode;
  * A column's or expression's type, free of the planner's classes.
  *
  * @param code the kind of type, which decides the encoding
- * @param precision DECIMAL: digits, 1 to 38; CHAR, VARCHAR (characters), BINARY, VARBINARY (bytes): greatest length, {@link
- *     #UNBOUNDED} for TEXT; TIME, TIMESTAMP, TIMESTAMP_TZ: fractional digits, 0 to 6; else 0
+ * @param precision DECIMAL: digits, 1 to 38; CHAR, VARCHAR (characters), BINARY, VARBINARY (bytes):
+ *     greatest length, {@link #UNBOUNDED} for TEXT; TIME, TIMESTAMP, TIMESTAMP_TZ: fractional
+ *     digits, 0 to 6; else 0
  * @param scale DECIMAL: digits after the point; else 0
  * @param nullable whether values may be null
  */

@@ -1,4 +1,6 @@
-/** The types of SQL values, free of the planner's classes. Knows nothing of rows, catalogs or plans. */
+/**
+ * The types of SQL values, free of the planner's classes. Knows nothing of rows, catalogs or plans.
+ */
 @NullMarked
 package io.paxosstore.sql.type;
 
