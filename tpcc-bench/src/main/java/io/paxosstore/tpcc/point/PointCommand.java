@@ -55,6 +55,13 @@ public final class PointCommand implements Callable<Integer> {
       description = "connections (${DEFAULT-VALUE})")
   private List<Integer> threads = List.of();
 
+  @Option(
+      names = "--operations",
+      split = ",",
+      defaultValue = "SELECT,UPDATE,INSERT",
+      description = "what to measure (${DEFAULT-VALUE})")
+  private List<Operation> operations = List.of();
+
   /** Made by picocli. */
   public PointCommand() {}
 
@@ -80,7 +87,7 @@ public final class PointCommand implements Callable<Integer> {
         out.println("  " + subject.product() + "  " + subject.url());
       }
       for (int connections : threads) {
-        for (Operation operation : Operation.values()) {
+        for (Operation operation : operations) {
           print(out, subjects, operation, connections);
         }
       }
