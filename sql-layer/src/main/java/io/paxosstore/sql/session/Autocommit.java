@@ -37,7 +37,7 @@ final class Autocommit {
       return retrying(
           invocation,
           (plan, transaction, catalog) -> {
-            QueryResult result = runner.query(plan, transaction, catalog, invocation, () -> {});
+            QueryResult result = runner.query(plan, transaction, catalog, invocation, null);
             result.start(Integer.MAX_VALUE);
             return result;
           });
@@ -51,8 +51,7 @@ final class Autocommit {
         transaction.beginStatement(invocation.cancellation());
         transaction.snapshot();
         if (catalog == database.catalog()) {
-          QueryResult result =
-              runner.query(plan, transaction, catalog, invocation, transaction::rollback);
+          QueryResult result = runner.query(plan, transaction, catalog, invocation, transaction);
           result.start(invocation.options().fetchSize());
           started = true;
           return result;
@@ -81,7 +80,7 @@ final class Autocommit {
     for (int attempt = 1; ; attempt++) {
       Catalog catalog = database.catalog();
       CachedPlan plan = runner.planFor(invocation, catalog);
-      Transaction transaction = database.transactions().begin(invocation.options().readOnly());
+      Transaction transaction = database.transactions().begin(invocation.readOnly());
       try {
         transaction.beginStatement(invocation.cancellation());
         if (isCurrent(plan, transaction, catalog)) {

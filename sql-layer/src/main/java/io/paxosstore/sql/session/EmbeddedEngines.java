@@ -4,6 +4,8 @@ import io.paxosstore.jdbc.protocol.EngineProvider;
 import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.jdbc.protocol.SqlExceptions;
 import io.paxosstore.paxos.runtime.NodeOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -48,7 +50,11 @@ public final class EmbeddedEngines implements EngineProvider {
           "08001", "no database at '" + location + "': expected mem:NAME or file:DIRECTORY");
     }
     try {
-      return FILE + Path.of(location.substring(FILE.length())).toAbsolutePath().normalize();
+      Path directory = Path.of(location.substring(FILE.length())).toAbsolutePath().normalize();
+      // Links to one directory are one database.
+      return FILE + (Files.isDirectory(directory) ? directory.toRealPath() : directory);
+    } catch (IOException e) {
+      throw SqlExceptions.of("08001", "directory cannot be looked at: " + e.getMessage(), e);
     } catch (InvalidPathException e) {
       throw SqlExceptions.of("08001", "not a directory name: " + e.getMessage(), e);
     }

@@ -10,10 +10,12 @@ import java.util.List;
  *
  * @param parameters one set, or for a batch any number
  * @param batch whether it was asked for as a batch
+ * @param readOnly whether a transaction that it begins may only read
  */
 record Invocation(
     PreparedSql prepared,
     List<Parameters> parameters,
     boolean batch,
+    boolean readOnly,
     ExecuteOptions options,
     Cancellation cancellation) {}

@@ -49,8 +49,11 @@ final class KeyColumns {
 
   // Drivers' users write names in any case; the exact one wins.
   private static Column find(Table table, String name) {
+    if (name.startsWith("#")) {
+      return numbered(table, name);
+    }
     Column exact = table.column(name);
-    if (exact != null) {
+    if (exact != null && !exact.hidden()) {
       return exact;
     }
     for (Column column : table.columns()) {
@@ -58,7 +61,21 @@ final class KeyColumns {
         return column;
       }
     }
-    throw new SqlError(
+    throw missing(table, name);
+  }
+
+  /** {@code #n} is the n-th column that users see. */
+  private static Column numbered(Table table, String name) {
+    List<Column> visible = table.columns().stream().filter(column -> !column.hidden()).toList();
+    try {
+      return visible.get(Integer.parseInt(name.substring(1)) - 1);
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      throw missing(table, name);
+    }
+  }
+
+  private static SqlError missing(Table table, String name) {
+    return new SqlError(
         SqlStates.UNDEFINED_COLUMN,
         "column " + name + " wanted as generated key does not exist in " + table.qualifiedName());
   }

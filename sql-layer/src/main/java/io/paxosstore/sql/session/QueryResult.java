@@ -2,10 +2,12 @@ package io.paxosstore.sql.session;
 
 import io.paxosstore.jdbc.protocol.ColumnDescription;
 import io.paxosstore.jdbc.protocol.RowBatch;
+import io.paxosstore.jdbc.protocol.RowFormat;
 import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.jdbc.protocol.SqlExceptions;
 import io.paxosstore.sql.Cancellation;
 import io.paxosstore.sql.executor.Rows;
+import io.paxosstore.sql.transaction.Transaction;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +24,16 @@ final class QueryResult implements Session.Result {
   private final List<ColumnDescription> columns;
   private final Rows rows;
   private final Cancellation cancellation;
-  private final Runnable atEnd;
+  private final @Nullable Transaction ownTransaction;
   private long rowsLeft;
   private @Nullable RowBatch ahead;
-  private boolean ended;
+  private volatile boolean ended;
   private boolean closedByTransaction;
 
   /**
    * @param maxRows rows after which the result ends; 0 for no limit
-   * @param atEnd called once, when the last row was produced or the result is closed
+   * @param ownTransaction the transaction of this query alone, which ends with its last row or when
+   *     the result is closed; null if others end it
    */
   QueryResult(
       SqlSession session,
@@ -38,12 +41,12 @@ final class QueryResult implements Session.Result {
       Rows rows,
       Cancellation cancellation,
       long maxRows,
-      Runnable atEnd) {
+      @Nullable Transaction ownTransaction) {
     this.session = session;
     this.columns = columns;
     this.rows = rows;
     this.cancellation = cancellation;
-    this.atEnd = atEnd;
+    this.ownTransaction = ownTransaction;
     this.rowsLeft = maxRows == 0 ? Long.MAX_VALUE : maxRows;
   }
 
@@ -53,17 +56,33 @@ final class QueryResult implements Session.Result {
    */
   void start(int fetchSize) {
     int wanted = fetchSize > 0 ? fetchSize : DEFAULT_FETCH;
-    ahead = produce(wanted);
-    if (ahead != null && ahead.count() < wanted) {
-      RowBatch more = produce(wanted - ahead.count());
-      while (more != null) {
-        for (int i = 0; i < more.count(); i++) {
-          ahead.append(
-              more.array(),
-              more.row(i),
-              io.paxosstore.jdbc.protocol.RowFormat.rowLength(more.array(), more.row(i)));
-        }
-        more = ahead.count() < wanted ? produce(wanted - ahead.count()) : null;
+    boolean started = false;
+    try {
+      RowBatch first = produce(wanted);
+      if (first != null) {
+        fill(first, wanted);
+      }
+      ahead = first;
+      started = true;
+    } finally {
+      if (!started) {
+        end();
+      }
+    }
+    if (!ended) {
+      session.opened(this);
+    }
+  }
+
+  private void fill(RowBatch batch, int wanted) {
+    while (batch.count() < wanted) {
+      RowBatch more = produce(wanted - batch.count());
+      if (more == null) {
+        return;
+      }
+      for (int i = 0; i < more.count(); i++) {
+        int row = more.row(i);
+        batch.append(more.array(), row, RowFormat.rowLength(more.array(), row));
       }
     }
   }
@@ -81,21 +100,30 @@ final class QueryResult implements Session.Result {
     return batch;
   }
 
-  private void end() {
+  /** A session that is aborted ends its results from another thread. */
+  private synchronized void end() {
     if (!ended) {
       ended = true;
-      rows.close();
-      atEnd.run();
+      session.ended(this);
+      try {
+        rows.close();
+      } finally {
+        if (ownTransaction != null) {
+          ownTransaction.rollback();
+        }
+      }
     }
+  }
+
+  /** True if it lives no longer than the session's open transaction. */
+  boolean isInTransaction() {
+    return ownTransaction == null;
   }
 
   /** The transaction that the rows are read in has ended: what was not fetched is gone. */
   void transactionEnded() {
-    if (!ended) {
-      ended = true;
-      closedByTransaction = true;
-      rows.close();
-    }
+    closedByTransaction = true;
+    end();
   }
 
   @Override
@@ -131,7 +159,10 @@ final class QueryResult implements Session.Result {
       return produce(fetchSize > 0 ? fetchSize : DEFAULT_FETCH);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       end();
-      throw Failures.toSqlException(e);
+      if (isInTransaction()) {
+        session.fetchFailed(e);
+      }
+      throw session.failure(e);
     } finally {
       session.leave();
     }

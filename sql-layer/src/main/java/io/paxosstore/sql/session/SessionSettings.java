@@ -23,7 +23,8 @@ final class SessionSettings {
     applicationName = properties.getOrDefault("applicationName", "");
     String wanted = properties.get("schema");
     if (wanted != null && !wanted.isEmpty()) {
-      schema(fold(wanted), catalog);
+      // Folded already, as EngineProvider has it.
+      schema(wanted, catalog);
     }
   }
 

@@ -10,9 +10,11 @@ import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.catalog.Catalog;
 import io.paxosstore.sql.planner.PlannedStatement;
 import io.paxosstore.sql.transaction.Transaction;
+import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +23,19 @@ import org.jspecify.annotations.Nullable;
  * and runs it, in the session's open transaction or, by {@link Autocommit}, in one of its own.
  */
 final class SqlSession implements Session {
+  private static final ExecuteOptions IN_TRANSACTION =
+      new ExecuteOptions(
+          false, Connection.TRANSACTION_SERIALIZABLE, false, 0, 0, 0, false, List.of());
+
   private final Database database;
   private final SessionSettings settings;
   private final Runnable onClose;
   private final StatementRunner runner;
   private final Autocommit autocommit;
-  private final List<QueryResult> openResults = new ArrayList<>();
+
+  /** Results with rows that were not produced yet. */
+  private final Set<QueryResult> openResults = ConcurrentHashMap.newKeySet();
+
   private @Nullable SessionTransaction open;
   // START TRANSACTION holds the transaction open though the driver says autocommit.
   private boolean startedBySql;
@@ -75,12 +84,17 @@ final class SqlSession implements Session {
     try {
       return call.call(cancellation);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      throw closed
-          ? SqlExceptions.of("08003", "the session was closed", e)
-          : Failures.toSqlException(e);
+      throw failure(e);
     } finally {
       leave();
     }
+  }
+
+  /** What the caller is told: the failure, unless it comes of the session's end. */
+  SQLException failure(Throwable failure) {
+    return closed
+        ? SqlExceptions.of("08003", "the session was closed", failure)
+        : Failures.toSqlException(failure);
   }
 
   private void call(Runnable call) throws SQLException {
@@ -109,9 +123,7 @@ final class SqlSession implements Session {
     return call(
         options.timeoutMillis(),
         cancellation ->
-            run(
-                new Invocation(
-                    (PreparedSql) statement, List.of(parameters), false, options, cancellation)));
+            run(invocation(statement, List.of(parameters), false, options, cancellation)));
   }
 
   @Override
@@ -119,8 +131,21 @@ final class SqlSession implements Session {
       Prepared statement, List<Parameters> parameters, ExecuteOptions options) throws SQLException {
     return call(
         options.timeoutMillis(),
-        cancellation ->
-            run(new Invocation((PreparedSql) statement, parameters, true, options, cancellation)));
+        cancellation -> run(invocation(statement, parameters, true, options, cancellation)));
+  }
+
+  private Invocation invocation(
+      Prepared statement,
+      List<Parameters> parameters,
+      boolean batch,
+      ExecuteOptions options,
+      Cancellation cancellation) {
+    return new Invocation(
+        (PreparedSql) statement, parameters, batch, isReadOnly(options), options, cancellation);
+  }
+
+  private boolean isReadOnly(ExecuteOptions options) {
+    return options.readOnly() || settings.readOnly();
   }
 
   private Result run(Invocation invocation) {
@@ -131,6 +156,9 @@ final class SqlSession implements Session {
     SessionTransaction transaction = open;
     Catalog catalog = transaction == null ? database.catalog() : transaction.catalog();
     CachedPlan plan = runner.planFor(invocation, catalog);
+    if (alone && plan.executable() != null) {
+      settings.nextReadOnly(null);
+    }
     return switch (plan.statement()) {
       case PlannedStatement.Query query ->
           alone ? autocommit.query(invocation, query.forUpdate()) : runInTransaction(invocation);
@@ -139,14 +167,17 @@ final class SqlSession implements Session {
       case PlannedStatement.Explain explain ->
           Results.rows(TextRows.EXPLAIN_COLUMNS, TextRows.rows(explain.lines()));
       case PlannedStatement.Ddl ddl -> {
-        // A schema change is a transaction of its own; what was open before it is committed, as
-        // applications that mix them expect.
-        commitOpen();
-        if (invocation.options().readOnly() || settings.readOnly()) {
+        if (invocation.readOnly()) {
           throw new SqlError(
               SqlStates.READ_ONLY_TRANSACTION,
               "the schema cannot be changed: session is read-only");
         }
+        if (transaction != null) {
+          checkNotFailed(transaction);
+        }
+        // A schema change is a transaction of its own; what was open before it is committed, as
+        // applications that mix them expect.
+        commitOpen();
         database.schemaChanges().execute(ddl.statement());
         yield Results.command();
       }
@@ -163,7 +194,7 @@ final class SqlSession implements Session {
   private Result runInTransaction(Invocation invocation) {
     SessionTransaction transaction = open;
     if (transaction == null) {
-      transaction = begin(invocation.options().readOnly() || settings.readOnly());
+      transaction = begin(invocation.readOnly());
     }
     checkNotFailed(transaction);
     CachedPlan plan = runner.planFor(invocation, transaction.catalog());
@@ -173,17 +204,12 @@ final class SqlSession implements Session {
       if (plan.statement() instanceof PlannedStatement.Update) {
         return runner.updates(plan, transaction.transaction(), transaction.catalog(), invocation);
       }
-      QueryResult[] self = new QueryResult[1];
       QueryResult result =
-          runner.query(
-              plan,
-              transaction.transaction(),
-              transaction.catalog(),
-              invocation,
-              () -> openResults.remove(self[0]));
-      self[0] = result;
-      openResults.add(result);
-      result.start(invocation.options().fetchSize());
+          runner.query(plan, transaction.transaction(), transaction.catalog(), invocation, null);
+      // Who asks for locks has all of them when the statement has run.
+      boolean locking =
+          plan.statement() instanceof PlannedStatement.Query query && query.forUpdate();
+      result.start(locking ? Integer.MAX_VALUE : invocation.options().fetchSize());
       return result;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       undo(transaction, mark, e);
@@ -194,13 +220,30 @@ final class SqlSession implements Session {
   /** A conflict ends the transaction; any other failure undoes the statement only. */
   private void undo(SessionTransaction transaction, int mark, Throwable failure) {
     if (Failures.endsTransaction(failure)) {
-      closeResults();
+      endResults();
       transaction.fail();
     } else {
       transaction.transaction().rollbackTo(mark);
       // What the failure complains of (a duplicate key, say) may rest on a commit that is still on
       // its way.
       transaction.transaction().settle();
+    }
+  }
+
+  void opened(QueryResult result) {
+    openResults.add(result);
+  }
+
+  void ended(QueryResult result) {
+    openResults.remove(result);
+  }
+
+  /** Reading on in the open transaction has failed. */
+  void fetchFailed(Throwable failure) {
+    SessionTransaction transaction = open;
+    if (transaction != null && Failures.endsTransaction(failure)) {
+      endResults();
+      transaction.fail();
     }
   }
 
@@ -235,7 +278,7 @@ final class SqlSession implements Session {
           throw new SqlError(SqlStates.ACTIVE_TRANSACTION, "a transaction is open already");
         }
         Boolean readOnly = begin.readOnly();
-        begin(readOnly == null ? options.readOnly() || settings.readOnly() : readOnly);
+        begin(readOnly == null ? isReadOnly(options) : readOnly);
         startedBySql = true;
       }
       case PlannedStatement.Commit commit -> commitOpen();
@@ -275,7 +318,7 @@ final class SqlSession implements Session {
       if (options.autocommit()) {
         throw new SqlError(SqlStates.NO_TRANSACTION, "SAVEPOINT needs a transaction");
       }
-      transaction = begin(options.readOnly() || settings.readOnly());
+      transaction = begin(isReadOnly(options));
     }
     checkNotFailed(transaction);
     transaction.savepoint(name);
@@ -296,7 +339,7 @@ final class SqlSession implements Session {
       startedBySql = false;
       return;
     }
-    closeResults();
+    endResults();
     open = null;
     startedBySql = false;
     try {
@@ -316,16 +359,18 @@ final class SqlSession implements Session {
     open = null;
     startedBySql = false;
     if (transaction != null) {
-      closeResults();
+      endResults();
       transaction.transaction().rollback();
     }
   }
 
-  private void closeResults() {
-    for (QueryResult result : List.copyOf(openResults)) {
-      result.transactionEnded();
+  /** Ends the results that read in the open transaction. */
+  private void endResults() {
+    for (QueryResult result : openResults) {
+      if (result.isInTransaction()) {
+        result.transactionEnded();
+      }
     }
-    openResults.clear();
   }
 
   @Override
@@ -340,15 +385,12 @@ final class SqlSession implements Session {
 
   @Override
   public void savepoint(String name) throws SQLException {
-    call(
-        () -> {
-          SessionTransaction transaction = open;
-          if (transaction == null) {
-            transaction = begin(settings.readOnly());
-          }
-          checkNotFailed(transaction);
-          transaction.savepoint(name);
-        });
+    savepoint(name, IN_TRANSACTION);
+  }
+
+  @Override
+  public void savepoint(String name, ExecuteOptions options) throws SQLException {
+    call(() -> savepointIn(name, options));
   }
 
   @Override
@@ -414,6 +456,8 @@ final class SqlSession implements Session {
     if (released.compareAndSet(false, true)) {
       try {
         rollbackOpen();
+        // Those with a snapshot of their own, which nobody would let go of any more.
+        openResults.forEach(QueryResult::close);
       } finally {
         onClose.run();
       }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs plans in a transaction that the caller has begun: the part that is the same with and without
@@ -59,7 +60,7 @@ final class StatementRunner {
       Transaction transaction,
       Catalog catalog,
       Invocation invocation,
-      Runnable atEnd) {
+      @Nullable Transaction ownTransaction) {
     if (invocation.batch()) {
       throw new SqlError(
           SqlStates.NOT_SUPPORTED, "a batch may hold INSERT, UPDATE and DELETE only");
@@ -73,11 +74,15 @@ final class StatementRunner {
         executable(plan).open(context),
         invocation.cancellation(),
         invocation.options().maxRows(),
-        atEnd);
+        ownTransaction);
   }
 
   Session.Result updates(
       CachedPlan plan, Transaction transaction, Catalog catalog, Invocation invocation) {
+    if (transaction.isReadOnly()) {
+      // Even where it would have found nothing to change.
+      throw new SqlError(SqlStates.READ_ONLY_TRANSACTION, "the transaction is read-only");
+    }
     PlannedStatement.Update update = (PlannedStatement.Update) plan.statement();
     List<ColumnDescription> keyColumns = List.of();
     GeneratedKeys keys = null;
