@@ -38,7 +38,10 @@ final class SyntaxErrors {
     if (e.getExpectedTokenSequences() == null) {
       return error(lexical(e.getMessage()), position, e);
     }
-    String near = wordAt(sql, position);
+    boolean atEnd =
+        e.getMessage().startsWith("Encountered \"<EOF>")
+            || e.getMessage().startsWith("Encountered \"\" ");
+    String near = atEnd ? "" : wordAt(sql, position);
     String message =
         near.isEmpty()
             ? "syntax error at the end of the statement"
@@ -65,7 +68,10 @@ final class SyntaxErrors {
       int open = message.indexOf('"', encountered);
       int close = open < 0 ? -1 : message.indexOf('"', open + 1);
       if (close > open) {
-        return "syntax error at or near \"" + message.substring(open + 1, close) + "\"";
+        String character = message.substring(open + 1, close);
+        return character.equals("'") || character.startsWith("\\")
+            ? "syntax error: a string or a quoted name is not closed"
+            : "syntax error at or near \"" + character + "\"";
       }
     }
     String first = message.lines().findFirst().orElse("syntax error");

@@ -31,8 +31,7 @@ final class AccessPaths {
   private static final double FULL_RANGE = 0.1;
   private static final double CONDITION = 0.3;
 
-  /** Part of the rows that share a value of an indexed column, if nothing better is known. */
-  private static final double SAME_VALUE = 0.02;
+  private static final double LEANING = 0.7;
 
   private final Table table;
   private final double tableRows;
@@ -61,7 +60,9 @@ final class AccessPaths {
       IntSupplier correlations) {
     this.table = table;
     this.tableRows = Math.max(1, tableRows);
-    this.conditions = conditions.stream().map(Sargable::of).toList();
+    List<Expr> flat = new ArrayList<>();
+    conditions.forEach(condition -> Exprs.conjuncts(condition, flat));
+    this.conditions = flat.stream().map(Sargable::of).toList();
     this.needed = needed;
     this.order = order;
     this.wanted = wanted;
@@ -201,13 +202,12 @@ final class AccessPaths {
     if (unique && fixed == columns) {
       return 1;
     }
-    double rows;
-    if (unique) {
-      // Each column of a key is taken to narrow the rows alike.
-      rows = Math.pow(tableRows, 1 - (double) fixed / columns);
-    } else {
-      rows = fixed == 0 ? tableRows : Math.max(1, tableRows * Math.pow(SAME_VALUE, fixed));
-    }
+    // Each column of an index is taken to narrow the rows alike; one that is not unique, as if one
+    // more column made it so. The
+    // exponent leans to few rows: an index that reads too many costs little more than a scan, a
+    // scan for a few rows costs a lot.
+    double narrowing = unique ? columns : columns + 1;
+    double rows = fixed == 0 ? tableRows : Math.pow(tableRows, LEANING * (1 - fixed / narrowing));
     if (lower != null && upper != null) {
       rows *= FULL_RANGE;
     } else if (lower != null || upper != null) {

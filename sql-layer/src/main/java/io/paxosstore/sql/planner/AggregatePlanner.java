@@ -36,7 +36,25 @@ final class AggregatePlanner {
     if (first != null) {
       return aggregated(first);
     }
-    return aggregated(planner.visit(aggregate.getInput(), Need.of(read())));
+    Physical input = planner.visit(aggregate.getInput(), Need.of(read()));
+    return isAboutExistence(input)
+        ? input.with(firstRow(input.plan()), 1, Math.min(input.cost(), AccessPaths.SEEK * 2))
+        : aggregated(input);
+  }
+
+  /** Groups by constants alone: what EXISTS becomes. One row answers it. */
+  private boolean isAboutExistence(Physical input) {
+    return !groups.isEmpty()
+        && aggregate.getAggCallList().isEmpty()
+        && aggregate.getGroupType() == Aggregate.Group.SIMPLE
+        && groups.size() == aggregate.getInput().getRowType().getFieldCount()
+        && input.plan() instanceof PlanNode.Project project
+        && project.expressions().stream().allMatch(e -> e instanceof Expr.Literal);
+  }
+
+  private static PlanNode firstRow(PlanNode plan) {
+    Expr one = Exprs.literal(1);
+    return new PlanNode.Limit(Limits.push(plan, one), null, one);
   }
 
   private ImmutableBitSet read() {

@@ -7,6 +7,7 @@ import io.paxosstore.sql.parser.StatementParser;
 import io.paxosstore.sql.validator.NameResolution;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.ConventionTraitDef;
@@ -18,6 +19,7 @@ import org.apache.calcite.plan.hep.HepProgramBuilder;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.metadata.ProxyingMetadataHandlerProvider;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
@@ -102,13 +104,18 @@ final class Algebra implements RelOptTable.ViewExpander {
     return cluster.getRexBuilder();
   }
 
-  /** A query, simplified; its fields are those of {@code validated} and no more. */
-  RelNode query(
+  /**
+   * A query, simplified; its fields are those of {@code validated} and no more. With subqueries
+   * that depend on the outer row there are two forms, one that runs them for each outer row and one
+   * that joins with their results for all outer rows: which is better depends on how many there
+   * are.
+   */
+  List<RelNode> query(
       SqlNode validated,
       SqlValidator validator,
       CalciteCatalogReader reader,
       UnaryOperator<RelNode> change) {
-    RelRoot root = converter(validator, reader).convertQuery(validated, false, true);
+    RelRoot root = converter(validator, reader).convert(validated);
     return simplify(change.apply(root.project()));
   }
 
@@ -121,14 +128,41 @@ final class Algebra implements RelOptTable.ViewExpander {
     return converter(validator, reader).convertExpression(validated, fields);
   }
 
-  private SqlToRelConverter converter(SqlValidator validator, CalciteCatalogReader reader) {
-    return new SqlToRelConverter(this, validator, reader, cluster, Convertlets.TABLE, CONFIG);
+  private Converter converter(SqlValidator validator, CalciteCatalogReader reader) {
+    return new Converter(this, validator, reader, cluster);
   }
 
-  private RelNode simplify(RelNode rel) {
-    RelNode result = run(SUBQUERIES, rel);
-    result = RelDecorrelator.decorrelateQuery(result, builder);
-    return run(SIMPLIFY, result);
+  /**
+   * Does without Calcite's last check, that the algebra's types are the validator's to the letter:
+   * a parameter's type may be wider than what was derived before it was known. The plan's types are
+   * the algebra's.
+   */
+  private static final class Converter extends SqlToRelConverter {
+    Converter(
+        Algebra algebra,
+        SqlValidator validator,
+        CalciteCatalogReader reader,
+        RelOptCluster cluster) {
+      super(algebra, validator, reader, cluster, Convertlets.TABLE, CONFIG);
+    }
+
+    RelRoot convert(SqlNode query) {
+      RelNode rel = convertQueryRecursive(query, true, null).rel;
+      return RelRoot.of(
+          rel, Objects.requireNonNull(validator).getValidatedNodeType(query), query.getKind());
+    }
+  }
+
+  private List<RelNode> simplify(RelNode rel) {
+    RelNode joined = run(SUBQUERIES, rel);
+    boolean correlated = contains(joined, Correlate.class);
+    RelNode decorrelated = run(SIMPLIFY, RelDecorrelator.decorrelateQuery(joined, builder));
+    return correlated ? List.of(decorrelated, run(SIMPLIFY, joined)) : List.of(decorrelated);
+  }
+
+  private static boolean contains(RelNode rel, Class<? extends RelNode> kind) {
+    return kind.isInstance(rel)
+        || rel.getInputs().stream().anyMatch(input -> contains(input, kind));
   }
 
   private static RelNode run(HepProgram program, RelNode rel) {
@@ -151,7 +185,7 @@ final class Algebra implements RelOptTable.ViewExpander {
       CalciteCatalogReader reader = names.reader(schemaPath.get(0));
       SqlValidator validator = names.validator(reader, List.<SqlTypeCode>of());
       SqlNode validated = validator.validate(StatementParser.parseQuery(sql));
-      return converter(validator, reader).convertQuery(validated, false, true);
+      return converter(validator, reader).convert(validated);
     } finally {
       viewDepth--;
     }

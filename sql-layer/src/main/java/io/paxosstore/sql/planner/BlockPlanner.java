@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.apache.calcite.plan.RelOptUtil;
-import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
@@ -30,7 +29,7 @@ final class BlockPlanner {
   private final PlanContext context;
   private final SelectBlock block;
   private final List<RexNode> outputs;
-  private final ImmutableBitSet needed;
+  private final ImmutableBitSet read;
   private final List<SortKey> order;
   private final double wanted;
 
@@ -45,8 +44,7 @@ final class BlockPlanner {
     for (int output : need.columns()) {
       fields.addAll(RelOptUtil.InputFinder.bits(outputs.get(output)));
     }
-    block.conditions().forEach(c -> fields.addAll(RelOptUtil.InputFinder.bits(c)));
-    this.needed = fields.build();
+    this.read = fields.build();
     this.order = orderOnFields(need.order());
     this.wanted =
         order.isEmpty() && !need.order().isEmpty() ? Double.POSITIVE_INFINITY : need.wanted();
@@ -75,7 +73,7 @@ final class BlockPlanner {
         block.leaves().size() == 1
             && block.leaves().get(0).rel() instanceof Values values
             && values.getTuples().size() == 1;
-    if (!oneRow || !needed.isEmpty() || !block.conditions().isEmpty()) {
+    if (!oneRow || !read.isEmpty() || !block.conditions().isEmpty()) {
       return null;
     }
     List<Expr> row = new ArrayList<>();
@@ -236,6 +234,24 @@ final class BlockPlanner {
     return new Joined(1L << leaf, fields(leaf), plan);
   }
 
+  /**
+   * Fields of a relation that are read after it was joined to {@code joined}: by the outputs, or to
+   * join yet others.
+   */
+  private ImmutableBitSet neededOf(int leaf, long joined) {
+    ImmutableBitSet own = fields(leaf);
+    ImmutableBitSet inside = fieldsOf(joined | 1L << leaf);
+    ImmutableBitSet.Builder needed = ImmutableBitSet.builder();
+    needed.addAll(read.intersect(own));
+    for (RexNode condition : block.conditions()) {
+      ImmutableBitSet used = RelOptUtil.InputFinder.bits(condition);
+      if (!inside.contains(used)) {
+        needed.addAll(used.intersect(own));
+      }
+    }
+    return needed.build();
+  }
+
   /** Conditions on this relation alone; those on no relation go to the first. */
   private List<RexNode> ownConditions(int leaf) {
     ImmutableBitSet own = fields(leaf);
@@ -263,10 +279,15 @@ final class BlockPlanner {
           wantedOrder.stream()
               .map(k -> new SortKey(k.column() - leaf.offset(), k.descending(), k.nullsFirst()))
               .toList();
-      plan = context.access(leaf.table(), filters, ordinals(leaf), ordinals, wantedRows);
+      plan =
+          context.access(
+              leaf.table(), filters, ordinals(neededOf(index, 0), leaf), ordinals, wantedRows);
       return shifted(plan, leaf);
     }
-    ImmutableBitSet columns = needed.intersect(fields(index)).shift(-leaf.offset());
+    ImmutableBitSet.Builder fields = ImmutableBitSet.builder();
+    fields.addAll(neededOf(index, 0));
+    conditions.forEach(c -> fields.addAll(RelOptUtil.InputFinder.bits(c)));
+    ImmutableBitSet columns = fields.build().shift(-leaf.offset());
     List<SortKey> local =
         wantedOrder.stream()
             .map(k -> new SortKey(k.column() - leaf.offset(), k.descending(), k.nullsFirst()))
@@ -291,13 +312,9 @@ final class BlockPlanner {
         ordinal, java.util.Objects.requireNonNull(leaf.table()).columns().get(ordinal).type());
   }
 
-  private BitSet ordinals(Leaf leaf) {
+  private static BitSet ordinals(ImmutableBitSet fields, Leaf leaf) {
     BitSet ordinals = new BitSet();
-    for (int field : needed) {
-      if (field >= leaf.offset() && field < leaf.offset() + leaf.width()) {
-        ordinals.set(field - leaf.offset());
-      }
-    }
+    fields.forEachInt(field -> ordinals.set(field - leaf.offset()));
     return ordinals;
   }
 
@@ -321,7 +338,7 @@ final class BlockPlanner {
     double expected = -1;
     Leaf leaf = block.leaves().get(next);
     if (leaf.table() != null && !conditions.isEmpty()) {
-      Physical looked = lookUp(left.plan, leaf, next, conditions);
+      Physical looked = lookUp(left, leaf, next, conditions);
       if (looked != null) {
         expected = looked.rows();
         best = new Joined(left.relations | 1L << next, fields, looked);
@@ -345,7 +362,8 @@ final class BlockPlanner {
    * For each left row, the table's rows by a key that the left row gives; null if there is no such
    * key.
    */
-  private @Nullable Physical lookUp(Physical left, Leaf leaf, int index, List<RexNode> joining) {
+  private @Nullable Physical lookUp(Joined joined, Leaf leaf, int index, List<RexNode> joining) {
+    Physical left = joined.plan;
     int correlation = context.newCorrelation();
     List<Expr> filters = new ArrayList<>();
     List<RexNode> all = new ArrayList<>(ownConditions(index));
@@ -366,7 +384,7 @@ final class BlockPlanner {
         left,
         java.util.Objects.requireNonNull(leaf.table()),
         filters,
-        ordinals(leaf),
+        ordinals(neededOf(index, joined.relations), leaf),
         right -> shifted(right, leaf));
   }
 
@@ -375,10 +393,5 @@ final class BlockPlanner {
     List<SqlType> both = new ArrayList<>(a);
     both.addAll(b);
     return both;
-  }
-
-  /** True if the block is worth its name: a relation alone is planned by its own kind. */
-  static boolean handles(RelNode rel) {
-    return SelectBlock.isPart(rel);
   }
 }

@@ -8,6 +8,7 @@ import io.paxosstore.sql.parser.SqlText;
 import io.paxosstore.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
@@ -50,12 +51,31 @@ final class ColumnLabels {
         labels.add(label(item, text));
       }
     }
+    if (body.getKind() == SqlKind.VALUES) {
+      SqlNode row = ((SqlCall) body).operand(0);
+      int width = row.getKind() == SqlKind.ROW ? ((SqlCall) row).operandCount() : 1;
+      for (int i = 1; i <= width; i++) {
+        labels.add("COLUMN" + i);
+      }
+    }
     return labels;
+  }
+
+  /** A column that {@code *} stands for: Calcite numbers the second of a name, SQL does not. */
+  static String ofStar(String field, @Nullable List<String> origin) {
+    if (origin != null && !origin.isEmpty()) {
+      String name = origin.get(origin.size() - 1);
+      if (field.startsWith(name)
+          && field.substring(name.length()).chars().allMatch(Character::isDigit)) {
+        return name;
+      }
+    }
+    return field;
   }
 
   private static @Nullable String label(SqlNode item, SqlText text) {
     if (item.getKind() == SqlKind.AS) {
-      return ((SqlIdentifier) ((org.apache.calcite.sql.SqlCall) item).operand(1)).getSimple();
+      return ((SqlIdentifier) ((SqlCall) item).operand(1)).getSimple();
     }
     if (item instanceof SqlIdentifier identifier) {
       return identifier.names.get(identifier.names.size() - 1);
@@ -88,6 +108,20 @@ final class ColumnLabels {
         type.scale(),
         type.nullable(),
         generated);
+  }
+
+  static ColumnDescription describe(String label, Table table, Column column) {
+    SqlType type = column.type();
+    return new ColumnDescription(
+        label,
+        column.name(),
+        table.schema(),
+        table.name(),
+        type.code(),
+        precision(type),
+        type.scale(),
+        type.nullable(),
+        column.identity() != null);
   }
 
   private static int precision(SqlType type) {

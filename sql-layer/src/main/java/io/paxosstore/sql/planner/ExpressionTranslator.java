@@ -31,25 +31,28 @@ import org.apache.calcite.sql.fun.SqlTrimFunction;
  * the rest is spelled out here.
  */
 final class ExpressionTranslator {
-  /** Finds what a correlation variable's field is in the plan. */
-  interface Correlations {
-    /** Column of the outer row. */
+  /** What an expression may refer to besides its input. */
+  interface Surroundings {
+    /** The column of the outer row that a correlation variable's field is. */
     Expr outer(CorrelationId variable, int field);
+
+    /** The value of a parameter, as this type. */
+    Expr parameter(int index, SqlType type);
   }
 
   private final RexBuilder rex;
   private final IntFunction<Expr> inputs;
-  private final Correlations correlations;
+  private final Surroundings surroundings;
 
   /**
    * A translator for one operator.
    *
    * @param inputs what the input's fields are in the plan
    */
-  ExpressionTranslator(RexBuilder rex, IntFunction<Expr> inputs, Correlations correlations) {
+  ExpressionTranslator(RexBuilder rex, IntFunction<Expr> inputs, Surroundings surroundings) {
     this.rex = rex;
     this.inputs = inputs;
-    this.correlations = correlations;
+    this.surroundings = surroundings;
   }
 
   List<Expr> translateAll(List<? extends RexNode> nodes) {
@@ -67,11 +70,11 @@ final class ExpressionTranslator {
       case RexInputRef input -> inputs.apply(input.getIndex());
       case RexLiteral literal -> Literals.of(literal);
       case RexDynamicParam parameter ->
-          new Expr.Parameter(
+          surroundings.parameter(
               parameter.getIndex(), TypeMapping.fromCalcite(parameter.getType()).nullable(true));
       case RexFieldAccess access
           when access.getReferenceExpr() instanceof RexCorrelVariable variable ->
-          correlations.outer(variable.id, access.getField().getIndex());
+          surroundings.outer(variable.id, access.getField().getIndex());
       case RexCall call -> call(call);
       default -> throw unsupported("expression " + node + " is not supported");
     };
@@ -153,7 +156,8 @@ final class ExpressionTranslator {
     if (a.getKind() == SqlKind.ROW && b.getKind() == SqlKind.ROW) {
       return rowComparison(call.getKind(), ((RexCall) a).operands, ((RexCall) b).operands, call);
     }
-    return compare(call.getKind(), translate(a), translate(b));
+    return compare(
+        call.getKind(), Exprs.withoutWidening(translate(a)), Exprs.withoutWidening(translate(b)));
   }
 
   private static Expr compare(SqlKind kind, Expr a, Expr b) {

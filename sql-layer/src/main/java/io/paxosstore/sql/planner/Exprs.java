@@ -51,6 +51,46 @@ final class Exprs {
     return folded != null ? folded : new Expr.Call(Function.CAST, List.of(expr), to);
   }
 
+  /**
+   * The expression without a conversion that cannot change how its value compares: to a longer
+   * text, or from one exact number to a wider one. Calcite makes the types of a comparison alike;
+   * the executor compares values of one kind, and a key needs the column.
+   */
+  static Expr withoutWidening(Expr expr) {
+    return expr instanceof Expr.Call call
+            && call.function() == Function.CAST
+            && isWidening(call.operands().get(0).type(), call.type())
+        ? withoutWidening(call.operands().get(0))
+        : expr;
+  }
+
+  private static boolean isWidening(SqlType from, SqlType to) {
+    if (from.code() == SqlTypeCode.VARCHAR && to.code() == SqlTypeCode.VARCHAR
+        || from.code() == SqlTypeCode.CHAR && to.code() == SqlTypeCode.VARCHAR
+        || from.code() == SqlTypeCode.VARBINARY && to.code() == SqlTypeCode.VARBINARY) {
+      // CHAR too: trailing spaces do not count when it is compared as what it is.
+      return from.precision() <= to.precision();
+    }
+    if (from.isInteger()) {
+      return to.isInteger()
+          ? from.code().compareTo(to.code()) <= 0
+          : to.code() == SqlTypeCode.DECIMAL && to.precision() - to.scale() >= digits(from);
+    }
+    return from.code() == SqlTypeCode.DECIMAL
+        && to.code() == SqlTypeCode.DECIMAL
+        && from.scale() <= to.scale()
+        && from.precision() - from.scale() <= to.precision() - to.scale();
+  }
+
+  private static int digits(SqlType integer) {
+    return switch (integer.code()) {
+      case TINYINT -> 3;
+      case SMALLINT -> 5;
+      case INTEGER -> 10;
+      default -> 19;
+    };
+  }
+
   /** The conjunction of the conditions; null if there are none. */
   static @Nullable Expr and(List<Expr> conditions) {
     List<Expr> flat = new ArrayList<>();

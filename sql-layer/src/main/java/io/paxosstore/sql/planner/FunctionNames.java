@@ -81,15 +81,21 @@ final class FunctionNames {
   static Expr call(RexCall call, List<Expr> operands, SqlType type) {
     String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
     Function function = BY_NAME.get(name);
+    if (name.equals("ILIKE")) {
+      return new Expr.Call(
+          Function.LIKE, operands.stream().map(FunctionNames::upper).toList(), type);
+    }
     if (function == null) {
-      return name.equals("STRPOS")
-          ? new Expr.Call(Function.POSITION, List.of(operands.get(1), operands.get(0)), type)
-          : new Expr.NamedCall(name, operands, type);
+      return new Expr.NamedCall(name, operands, type);
     }
     if (function == Function.RANDOM && !operands.isEmpty()) {
       throw ExpressionTranslator.unsupported("RAND with a seed is not supported");
     }
     return new Expr.Call(function, operands, precise(function, call, type));
+  }
+
+  private static Expr upper(Expr text) {
+    return new Expr.Call(Function.UPPER, List.of(text), text.type());
   }
 
   /**

@@ -280,14 +280,19 @@ final class InsertPlanner {
     if (plan.columns().size() != targets.size()) {
       throw wrongCount(plan.columns().size(), source.getParserPosition());
     }
+    boolean projected = plan instanceof PlanNode.Project;
+    List<Expr> values =
+        plan instanceof PlanNode.Project project
+            ? project.expressions()
+            : Exprs.columns(plan.columns());
     List<Expr> expressions = new ArrayList<>();
-    boolean same = true;
     for (int i = 0; i < targets.size(); i++) {
-      Expr.Column column = new Expr.Column(i, plan.columns().get(i));
-      Expr converted = Assignments.convert(column, targets.get(i));
-      same &= converted.equals(column);
-      expressions.add(converted);
+      expressions.add(Assignments.convert(values.get(i), targets.get(i)));
     }
-    return same ? plan : new PlanNode.Project(plan, expressions, Exprs.types(expressions));
+    if (expressions.equals(values)) {
+      return plan;
+    }
+    PlanNode input = projected ? ((PlanNode.Project) plan).input() : plan;
+    return new PlanNode.Project(input, expressions, Exprs.types(expressions));
   }
 }

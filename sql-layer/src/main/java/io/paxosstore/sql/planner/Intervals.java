@@ -48,7 +48,12 @@ final class Intervals {
     Expr temporal = translator.translate(intervalFirst ? b : a);
     Amount amount = amount(intervalFirst ? a : b, translator);
     Expr count = call.getKind() == SqlKind.MINUS ? negate(amount.count) : amount.count;
-    SqlType type = ExpressionTranslator.typeOf(call);
+    SqlType derived = ExpressionTranslator.typeOf(call);
+    // CURRENT_TIMESTAMP has microseconds here, of which Calcite's type for it does not know.
+    SqlType type =
+        derived.code() == temporal.type().code()
+            ? temporal.type().nullable(derived.nullable())
+            : derived;
     return new Expr.Call(
         Function.TIMESTAMP_ADD, List.of(Exprs.literal(amount.unit), count, temporal), type);
   }

@@ -140,7 +140,7 @@ final class Joins {
       List<Expr> rightKeys) {
     int split = left.plan().columns().size();
     Expr expr = context.translate(condition, field -> columnOf(left, right, split, field));
-    if (!(expr instanceof Expr.Call call) || call.function() != Function.EQUALS) {
+    if (!(expr instanceof Expr.Call call) || !isEquality(call)) {
       return false;
     }
     Expr a = call.operands().get(0);
@@ -159,6 +159,14 @@ final class Joins {
     leftKeys.add(Exprs.cast(ofLeft, common));
     rightKeys.add(Exprs.cast(ofRight, common));
     return true;
+  }
+
+  /** Null-safe equality is plain equality where one side cannot be null. */
+  private static boolean isEquality(Expr.Call call) {
+    return call.function() == Function.EQUALS
+        || (call.function() == Function.IS_NOT_DISTINCT_FROM
+            && !(call.operands().get(0).type().nullable()
+                && call.operands().get(1).type().nullable()));
   }
 
   private static Expr right(Physical right, int split, int column) {

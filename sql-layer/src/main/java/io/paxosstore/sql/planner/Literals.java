@@ -144,6 +144,11 @@ final class Literals {
         default -> null;
       };
     }
+    if (value instanceof byte[] bytes
+        && to.code() == io.paxosstore.jdbc.protocol.SqlTypeCode.VARBINARY
+        && bytes.length <= to.precision()) {
+      return new Expr.Literal(bytes, to);
+    }
     if (value instanceof String text
         && to.code() == io.paxosstore.jdbc.protocol.SqlTypeCode.VARCHAR
         && text.codePointCount(0, text.length()) <= to.precision()) {

@@ -7,7 +7,6 @@ import io.paxosstore.sql.plan.PlanNode.SetKind;
 import io.paxosstore.sql.plan.PlanNode.SortKey;
 import io.paxosstore.sql.plan.PlanNode.TableAccess;
 import io.paxosstore.sql.type.SqlType;
-import io.paxosstore.sql.validator.CatalogTable;
 import io.paxosstore.sql.validator.SystemTable;
 import io.paxosstore.sql.validator.TypeMapping;
 import java.util.ArrayList;
@@ -20,9 +19,10 @@ import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.Correlate;
-import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Intersect;
 import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.JoinInfo;
+import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Minus;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.SetOp;
@@ -30,10 +30,16 @@ import org.apache.calcite.rel.core.Sort;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.core.Values;
+import org.apache.calcite.rel.logical.LogicalAggregate;
+import org.apache.calcite.rel.logical.LogicalJoin;
+import org.apache.calcite.rel.logical.LogicalProject;
+import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexDynamicParam;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +60,15 @@ final class PhysicalPlanner {
     this.context = context;
   }
 
+  /** A plan and what it costs. */
+  record Priced(PlanNode plan, double cost) {}
+
   /** A plan that gives the expression's fields, all and in order. */
-  PlanNode plan(RelNode rel) {
+  Priced plan(RelNode rel) {
     int fields = rel.getRowType().getFieldCount();
-    return visit(rel, Need.all(fields)).exactly(IntStream.range(0, fields).boxed().toList());
+    Physical physical = visit(rel, Need.all(fields));
+    return new Priced(
+        physical.exactly(IntStream.range(0, fields).boxed().toList()), physical.cost());
   }
 
   Physical visit(RelNode rel, Need need) {
@@ -152,7 +163,51 @@ final class PhysicalPlanner {
     Physical left = numbered(join.getLeft(), leftNeed, 0, width);
     Physical joined =
         outerJoin(kind, left, join.getRight(), rightRead, leftFields, conditions, width);
-    return Joins.isSemi(kind) ? truncated(joined, leftFields) : joined;
+    if (!Joins.isSemi(kind)) {
+      return joined;
+    }
+    Physical semi = truncated(joined, leftFields);
+    Physical flipped = kind == JoinKind.SEMI ? fromDistinct(join, need) : null;
+    return flipped != null && flipped.cost() < semi.cost() ? flipped : semi;
+  }
+
+  /**
+   * A semi join from its other side: for each of the distinct keys there, the rows here. Null if it
+   * joins by more than keys.
+   */
+  private @Nullable Physical fromDistinct(Join join, Need need) {
+    JoinInfo info = join.analyzeCondition();
+    if (!info.isEqui() || info.leftKeys.isEmpty()) {
+      return null;
+    }
+    RexBuilder rex = context.rex();
+    List<RexNode> keys = new ArrayList<>();
+    info.rightKeys.forEach(key -> keys.add(rex.makeInputRef(join.getRight(), key)));
+    RelNode right =
+        LogicalProject.create(
+            join.getRight(), List.of(), keys, (List<@Nullable String>) null, java.util.Set.of());
+    RelNode distinct =
+        LogicalAggregate.create(
+            right, List.of(), ImmutableBitSet.range(keys.size()), null, List.of());
+    int leftFields = join.getLeft().getRowType().getFieldCount();
+    List<RexNode> conditions = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      conditions.add(
+          rex.makeCall(
+              SqlStdOperatorTable.EQUALS,
+              rex.makeInputRef(join.getLeft(), info.leftKeys.get(i)),
+              rex.makeInputRef(
+                  distinct.getRowType().getFieldList().get(i).getType(), leftFields + i)));
+    }
+    RelNode inner =
+        LogicalJoin.create(
+            join.getLeft(),
+            distinct,
+            List.of(),
+            RexUtil.composeConjunction(rex, conditions),
+            java.util.Set.of(),
+            JoinRelType.INNER);
+    return truncated(visit(inner, need), leftFields);
   }
 
   private Physical numbered(RelNode rel, Need need, int offset, int width) {
@@ -448,15 +503,6 @@ final class PhysicalPlanner {
         .toList();
   }
 
-  PlanContext context() {
-    return context;
-  }
-
-  /** The table that a scan reads, for those that must see the scan itself. */
-  static @Nullable CatalogTable table(RelNode rel) {
-    return rel instanceof TableScan scan ? scan.getTable().unwrap(CatalogTable.class) : null;
-  }
-
   /** True if the plan is a single access with no more than a projection above it. */
   static @Nullable TableAccess access(PlanNode plan) {
     return switch (plan) {
@@ -464,10 +510,5 @@ final class PhysicalPlanner {
       case PlanNode.Project project -> access(project.input());
       default -> null;
     };
-  }
-
-  /** Whether a filter remains that no rule moved. */
-  static boolean isFilter(RelNode rel) {
-    return rel instanceof Filter;
   }
 }

@@ -18,17 +18,26 @@ import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.rex.RexNode;
 
 /** What the parts of the physical planner share while they plan one statement. */
-final class PlanContext implements ExpressionTranslator.Correlations {
+final class PlanContext implements ExpressionTranslator.Surroundings {
   private record Outer(int correlation, Physical row) {}
 
   private final RexBuilder rex;
   private final TableStatistics statistics;
+  private final Map<Integer, SqlType> parameters;
   private final Map<CorrelationId, Outer> outers = new HashMap<>();
   private int correlations;
 
-  PlanContext(RexBuilder rex, TableStatistics statistics) {
+  /** A context for statements with these types of parameters, by index. */
+  PlanContext(RexBuilder rex, TableStatistics statistics, Map<Integer, SqlType> parameters) {
     this.rex = rex;
     this.statistics = statistics;
+    this.parameters = parameters;
+  }
+
+  /** A parameter has one type in the whole plan; where another is expected, it is converted. */
+  @Override
+  public Expr parameter(int index, SqlType type) {
+    return Exprs.cast(new Expr.Parameter(index, parameters.getOrDefault(index, type)), type);
   }
 
   /** A number for an outer row that no other has. */

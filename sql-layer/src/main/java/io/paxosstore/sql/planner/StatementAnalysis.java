@@ -1,6 +1,7 @@
 package io.paxosstore.sql.planner;
 
 import io.paxosstore.jdbc.protocol.SqlTypeCode;
+import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.catalog.Catalog;
 import io.paxosstore.sql.plan.Expr;
 import io.paxosstore.sql.plan.PlanNode;
@@ -11,14 +12,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stages from tree to plan for one statement: queries and expressions on one catalog, from one
@@ -80,16 +84,44 @@ final class StatementAnalysis {
     rememberParameters(validator, validated);
     RelDataType rowType = validator.getValidatedNodeType(validated);
     Algebra algebra = new Algebra(names);
-    RelNode rel = algebra.query(validated, validator, reader, change);
-    PlanNode plan = new PhysicalPlanner(new PlanContext(algebra.rex(), statistics)).plan(rel);
+    PlanNode plan = cheapest(algebra, algebra.query(validated, validator, reader, change));
     return new Planned(plan, rowType, validator.getFieldOrigins(validated));
   }
 
-  private void rememberParameters(SqlValidator validator, SqlNode validated) {
-    for (RelDataTypeField field : validator.getParameterRowType(validated).getFieldList()) {
-      int index = Integer.parseInt(field.getName().substring(1));
-      parameters.put(index, TypeMapping.fromCalcite(field.getType()).nullable(true));
+  /** The form of a query whose plan costs least, among those that can be planned. */
+  private PlanNode cheapest(Algebra algebra, List<RelNode> forms) {
+    PhysicalPlanner.Priced best = null;
+    SqlError refusal = null;
+    for (RelNode form : forms) {
+      try {
+        PhysicalPlanner.Priced priced =
+            new PhysicalPlanner(new PlanContext(algebra.rex(), statistics, parameters)).plan(form);
+        if (best == null || priced.cost() < best.cost()) {
+          best = priced;
+        }
+      } catch (SqlError e) {
+        refusal = e;
+      }
     }
+    if (best == null) {
+      throw Objects.requireNonNull(refusal);
+    }
+    return best.plan();
+  }
+
+  /** By index, because a rewritten call (COALESCE) may contain a parameter twice. */
+  private void rememberParameters(SqlValidator validator, SqlNode validated) {
+    validated.accept(
+        new SqlBasicVisitor<@Nullable Void>() {
+          @Override
+          public @Nullable Void visit(SqlDynamicParam parameter) {
+            RelDataType type = validator.getValidatedNodeTypeIfKnown(parameter);
+            if (type != null) {
+              parameters.put(parameter.getIndex(), TypeMapping.fromCalcite(type).nullable(true));
+            }
+            return null;
+          }
+        });
   }
 
   /** Sets the type of a parameter that no query contains. */
@@ -128,12 +160,11 @@ final class StatementAnalysis {
     int index = 0;
     for (String name : columns.keySet()) {
       fields.put(
-          name,
-          algebra.rex().makeInputRef(java.util.Objects.requireNonNull(types.get(name)), index++));
+          name, algebra.rex().makeInputRef(Objects.requireNonNull(types.get(name)), index++));
     }
     RexNode rex = algebra.expression(validated, validator, reader, fields);
     List<SqlType> ordered = new ArrayList<>(columns.values());
-    return new PlanContext(algebra.rex(), statistics)
+    return new PlanContext(algebra.rex(), statistics, parameters)
         .translate(rex, i -> new Expr.Column(i, ordered.get(i)));
   }
 }

@@ -26,6 +26,7 @@ import org.apache.calcite.sql.SqlDelete;
 import org.apache.calcite.sql.SqlInsert;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlUpdate;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +39,29 @@ public final class StatementPlanner implements DefinitionCheck {
   private record Version(Catalog catalog, NameResolution names, TableDefinitions definitions) {}
 
   private final TableStatistics statistics;
+  private final boolean shortWay;
   private volatile @Nullable Version latest;
 
   /** A planner that asks {@code statistics} for the sizes of tables. */
   public StatementPlanner(TableStatistics statistics) {
+    this(statistics, true);
+  }
+
+  /**
+   * With {@code shortWay} false, statements by key are planned like any other: what tests hold the
+   * short way against.
+   */
+  StatementPlanner(TableStatistics statistics, boolean shortWay) {
     this.statistics = statistics;
+    this.shortWay = shortWay;
+  }
+
+  /**
+   * Plans statements of every shape, so that the first one that somebody waits for finds the
+   * classes loaded.
+   */
+  public void warmUp(Catalog catalog) {
+    WarmUp.run(this, catalog);
   }
 
   /**
@@ -88,23 +107,38 @@ public final class StatementPlanner implements DefinitionCheck {
                     node.getParserPosition());
             default -> definitionOrCommand(statement.syntax(), sql, version, schema);
           };
-      case LockingQuery locking -> query(locking.query(), lock(locking), sql, analysis);
+      case LockingQuery locking ->
+          query(locking.query(), lock(locking), sql, analysis, version.definitions);
       case SqlInsert insert ->
           updated(new InsertPlanner(analysis, version.definitions, insert).plan(), analysis);
-      case SqlUpdate update ->
-          updated(new UpdatePlanner(analysis, version.definitions).plan(update), analysis);
-      case SqlDelete delete ->
-          updated(new UpdatePlanner(analysis, version.definitions).plan(delete), analysis);
+      case SqlUpdate update -> update(update, analysis, version.definitions);
+      case SqlDelete delete -> delete(delete, analysis, version.definitions);
       default -> {
         if (!node.isA(SqlKind.QUERY)) {
           throw Tables.error(
               io.paxosstore.sql.SqlStates.NOT_SUPPORTED,
-              node.getKind().sql + " is not supported",
+              node.getKind().sql.replace('_', ' ') + " is not supported",
               node.getParserPosition());
         }
-        yield query(node, PlanNode.Lock.NONE, sql, analysis);
+        yield query(node, PlanNode.Lock.NONE, sql, analysis, version.definitions);
       }
     };
+  }
+
+  private PlannedStatement update(
+      SqlUpdate update, StatementAnalysis analysis, TableDefinitions definitions) {
+    PlanNode.Modify byKey =
+        shortWay ? new KeyStatements(analysis, definitions).update(update) : null;
+    return updated(
+        byKey != null ? byKey : new UpdatePlanner(analysis, definitions).plan(update), analysis);
+  }
+
+  private PlannedStatement delete(
+      SqlDelete delete, StatementAnalysis analysis, TableDefinitions definitions) {
+    PlanNode.Modify byKey =
+        shortWay ? new KeyStatements(analysis, definitions).delete(delete) : null;
+    return updated(
+        byKey != null ? byKey : new UpdatePlanner(analysis, definitions).plan(delete), analysis);
   }
 
   private static PlannedStatement updated(PlanNode.Modify plan, StatementAnalysis analysis) {
@@ -135,13 +169,27 @@ public final class StatementPlanner implements DefinitionCheck {
   }
 
   private PlannedStatement query(
-      SqlNode query, PlanNode.Lock lock, String sql, StatementAnalysis analysis) {
+      SqlNode query,
+      PlanNode.Lock lock,
+      String sql,
+      StatementAnalysis analysis,
+      TableDefinitions definitions) {
     boolean locking = lock != PlanNode.Lock.NONE;
     if (locking) {
       LockableQueries.check(query);
     }
     List<@Nullable String> texts = ColumnLabels.of(query, sql);
+    if (shortWay && query instanceof SqlSelect select) {
+      KeyStatements.Selected byKey = new KeyStatements(analysis, definitions).select(select, lock);
+      if (byKey != null) {
+        return new PlannedStatement.Query(
+            byKey.plan(), columns(byKey, texts), analysis.parameters(), false, locking);
+      }
+    }
     StatementAnalysis.Planned planned = analysis.query(query);
+    if (locking) {
+      LockableQueries.check(planned.plan(), query);
+    }
     PlanNode plan = locking ? Locks.apply(planned.plan(), lock, table -> true) : planned.plan();
     return new PlannedStatement.Query(
         plan,
@@ -149,6 +197,18 @@ public final class StatementPlanner implements DefinitionCheck {
         analysis.parameters(),
         analysis.dependsOnBoundTypes(),
         locking);
+  }
+
+  private static List<ColumnDescription> columns(
+      KeyStatements.Selected byKey, List<@Nullable String> texts) {
+    List<ColumnDescription> columns = new ArrayList<>();
+    for (int i = 0; i < byKey.columns().size(); i++) {
+      Column column = byKey.columns().get(i);
+      String text = i < texts.size() ? texts.get(i) : null;
+      columns.add(
+          ColumnLabels.describe(text != null ? text : column.name(), byKey.plan().table(), column));
+    }
+    return columns;
   }
 
   private static List<ColumnDescription> columns(
@@ -160,9 +220,9 @@ public final class StatementPlanner implements DefinitionCheck {
     List<RelDataTypeField> fields = planned.rowType().getFieldList();
     for (int i = 0; i < fields.size(); i++) {
       String text = i < texts.size() ? texts.get(i) : null;
-      String label = text != null ? text : fields.get(i).getName();
-      columns.add(
-          ColumnLabels.describe(label, planned.origins().get(i), plan.columns().get(i), catalog));
+      List<String> origin = planned.origins().get(i);
+      String label = text != null ? text : ColumnLabels.ofStar(fields.get(i).getName(), origin);
+      columns.add(ColumnLabels.describe(label, origin, plan.columns().get(i), catalog));
     }
     return columns;
   }

@@ -1,6 +1,11 @@
 package io.paxosstore.sql.validator;
 
+import io.paxosstore.sql.executor.expression.FunctionLibrary;
+import io.paxosstore.sql.executor.expression.Signature;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -61,21 +66,7 @@ final class Functions {
           SqlLibraryOperators.IFNULL,
           SqlLibraryOperators.GREATEST,
           SqlLibraryOperators.LEAST,
-          SqlLibraryOperators.LENGTH,
-          SqlLibraryOperators.LPAD,
-          SqlLibraryOperators.RPAD,
-          SqlLibraryOperators.LTRIM,
-          SqlLibraryOperators.RTRIM,
-          SqlLibraryOperators.LEFT,
-          SqlLibraryOperators.RIGHT,
-          SqlLibraryOperators.REPEAT,
-          SqlLibraryOperators.REVERSE,
-          SqlLibraryOperators.SPACE,
           SqlLibraryOperators.SUBSTR_POSTGRESQL,
-          SqlLibraryOperators.CHR,
-          SqlLibraryOperators.CONCAT_FUNCTION,
-          SqlLibraryOperators.STRPOS,
-          SqlLibraryOperators.MD5,
           SqlLibraryOperators.ILIKE,
           SqlLibraryOperators.NOT_ILIKE,
           SqlLibraryOperators.BOOL_AND,
@@ -84,9 +75,25 @@ final class Functions {
   /** All of them. */
   static final SqlOperatorTable TABLE =
       SqlOperatorTables.chain(
-          new WithoutUser(SqlStdOperatorTable.instance()), SqlOperatorTables.of(MORE));
+          new WithoutUser(SqlStdOperatorTable.instance()), SqlOperatorTables.of(withLibrary()));
 
   private Functions() {}
+
+  /** The executor's library too, but for what Calcite knows under the same name. */
+  private static List<SqlOperator> withLibrary() {
+    Set<String> known = new HashSet<>();
+    SqlStdOperatorTable.instance().getOperatorList().stream()
+        .filter(operator -> operator instanceof SqlFunction)
+        .forEach(operator -> known.add(operator.getName()));
+    MORE.forEach(operator -> known.add(operator.getName()));
+    List<SqlOperator> all = new ArrayList<>(MORE);
+    for (Signature signature : FunctionLibrary.signatures()) {
+      if (!known.contains(signature.name())) {
+        all.add(new LibraryFunction(signature));
+      }
+    }
+    return all;
+  }
 
   /**
    * USER is a column name here: were it a function too, {@code WHERE user = 'x'} would compare the

@@ -3,7 +3,10 @@ package io.paxosstore.sql.validator;
 import io.paxosstore.jdbc.protocol.SqlTypeCode;
 import io.paxosstore.sql.parser.StatementParser;
 import io.paxosstore.sql.type.SqlType;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.type.RelDataType;
@@ -11,10 +14,14 @@ import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlUtil;
+import org.apache.calcite.sql.fun.SqlCase;
+import org.apache.calcite.sql.fun.SqlInternalOperators;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calcite's validator with another idea of parameters. A parameter whose type nothing tells takes
@@ -33,6 +40,8 @@ final class PaxosValidator extends SqlValidatorImpl {
   private static final int COMPARED_DIGITS = 10;
 
   private final List<SqlTypeCode> bound;
+  private final Map<Integer, RelDataType> types = new HashMap<>();
+  private final Map<Integer, RelDataType> typesOfResults = new HashMap<>();
   private boolean dependsOnBoundTypes;
 
   PaxosValidator(CalciteCatalogReader catalog, List<SqlTypeCode> bound) {
@@ -47,16 +56,79 @@ final class PaxosValidator extends SqlValidatorImpl {
   @Override
   protected void inferUnknownTypes(RelDataType inferred, SqlValidatorScope scope, SqlNode node) {
     if (node instanceof SqlDynamicParam parameter) {
-      RelDataType type =
-          inferred.equals(getUnknownType()) || inferred.getSqlTypeName() == SqlTypeName.NULL
-              ? boundType(parameter.getIndex())
-              : parameterType(inferred);
+      RelDataType type = type(parameter, inferred);
+      types.put(parameter.getIndex(), type);
       super.inferUnknownTypes(type, scope, node);
       return;
+    }
+    List<SqlNode> results = resultsOf(node);
+    if (!results.isEmpty()) {
+      inferFromOthers(results, scope);
     }
     super.inferUnknownTypes(inferred, scope, node);
     if (node instanceof SqlCall call && isComparison(call.getKind())) {
       widenDecimals(call);
+    }
+  }
+
+  private RelDataType type(SqlDynamicParam parameter, RelDataType inferred) {
+    RelDataType ofCase = typesOfResults.get(parameter.getIndex());
+    if (ofCase != null) {
+      return ofCase;
+    }
+    if (!inferred.equals(getUnknownType()) && inferred.getSqlTypeName() != SqlTypeName.NULL) {
+      return parameterType(inferred);
+    }
+    // A rewritten call may contain a parameter twice, once where nothing tells its type.
+    RelDataType before = types.get(parameter.getIndex());
+    return before != null ? before : boundType(parameter.getIndex());
+  }
+
+  /** The operands among which a choice is made: all are of one type, and that is the call's. */
+  private static List<SqlNode> resultsOf(SqlNode node) {
+    if (node instanceof SqlCase choice) {
+      List<SqlNode> results = new ArrayList<>(choice.getThenOperands().getList());
+      if (choice.getElseOperand() != null) {
+        results.add(choice.getElseOperand());
+      }
+      return results;
+    }
+    return switch (node.getKind()) {
+      case COALESCE, NVL, GREATEST, LEAST, NULLIF -> ((SqlCall) node).getOperandList();
+      default -> List.of();
+    };
+  }
+
+  /**
+   * The parameter that a result is; COALESCE wraps its results, of which it knows that they are not
+   * null.
+   */
+  private static @Nullable SqlDynamicParam parameterOf(SqlNode result) {
+    if (result instanceof SqlCall call
+        && call.getOperator() == SqlInternalOperators.CAST_NOT_NULL
+        && call.operand(0) instanceof SqlDynamicParam parameter) {
+      return parameter;
+    }
+    return result instanceof SqlDynamicParam parameter ? parameter : null;
+  }
+
+  /** A parameter among which a choice is made is of the others' type. */
+  private void inferFromOthers(List<SqlNode> results, SqlValidatorScope scope) {
+    List<RelDataType> known = new ArrayList<>();
+    for (SqlNode result : results) {
+      if (parameterOf(result) == null && !SqlUtil.isNullLiteral(result, false)) {
+        known.add(deriveType(scope, result));
+      }
+    }
+    RelDataType type = known.isEmpty() ? null : getTypeFactory().leastRestrictive(known);
+    if (type == null || type.equals(getUnknownType())) {
+      return;
+    }
+    for (SqlNode result : results) {
+      SqlDynamicParam parameter = parameterOf(result);
+      if (parameter != null) {
+        typesOfResults.put(parameter.getIndex(), parameterType(type));
+      }
     }
   }
 

@@ -72,9 +72,7 @@ public final class TypeMapping {
       case TIMESTAMP -> new SqlType(SqlTypeCode.TIMESTAMP, fraction(type), 0, nullable);
       case TIMESTAMP_TZ, TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
           new SqlType(SqlTypeCode.TIMESTAMP_TZ, fraction(type), 0, nullable);
-      default ->
-          throw new SqlError(
-              SqlStates.NOT_SUPPORTED, "type " + type.getFullTypeString() + " is not supported");
+      default -> throw new SqlError(SqlStates.NOT_SUPPORTED, "type " + type + " is not supported");
     };
   }
 

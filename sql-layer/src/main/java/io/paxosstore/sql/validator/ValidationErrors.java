@@ -49,7 +49,7 @@ public final class ValidationErrors {
               SqlStates.UNDEFINED_COLUMN,
               "column $1 does not exist"),
           Rule.of(
-              "Unknown (?:target column|field|identifier) '(.*?)'",
+              "Unknown (?:target column|field) '(.*?)'",
               SqlStates.UNDEFINED_COLUMN,
               "column $1 does not exist"),
           Rule.of(
@@ -63,6 +63,10 @@ public final class ValidationErrors {
               "function $1 does not exist"),
           Rule.of("(?:Invalid|Wrong) number of arguments.*", SqlStates.UNDEFINED_FUNCTION),
           Rule.of("Function '(.*?)' (?:not found|is not defined)", SqlStates.UNDEFINED_FUNCTION),
+          Rule.of(
+              "Cannot apply '.SCALAR_QUERY'.*",
+              SqlStates.SYNTAX_ERROR,
+              "a subquery that stands for a value must have one column"),
           Rule.of(
               "Cannot apply '(.*?)' to arguments of type '(.*)'\\. Supported form.*",
               SqlStates.DATATYPE_MISMATCH,
@@ -108,7 +112,7 @@ public final class ValidationErrors {
               "42P18",
               "the type of a parameter cannot be told; write CAST(? AS type)"),
           Rule.of(
-              "(?:Unknown datatype name|Type) '(.*?)'.*",
+              "(?:Unknown datatype name|Unknown identifier|Type) '(.*?)'.*",
               SqlStates.UNDEFINED_OBJECT,
               "type $1 does not exist"),
           Rule.of(
@@ -163,7 +167,8 @@ public final class ValidationErrors {
 
   private static SqlError explain(
       @org.jspecify.annotations.Nullable String sentence, int line, int column, Throwable failure) {
-    String message = sentence == null ? "the statement is not valid" : sentence;
+    String message =
+        sentence == null ? "the statement is not valid" : sentence.replace(" NOT NULL", "");
     for (Rule rule : RULES) {
       Matcher matcher = rule.pattern.matcher(message);
       if (matcher.matches()) {
