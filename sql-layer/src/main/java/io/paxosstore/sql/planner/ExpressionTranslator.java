@@ -116,7 +116,8 @@ final class ExpressionTranslator {
   }
 
   private Expr named(RexCall call) {
-    return FunctionNames.call(call, translateAll(withoutFlags(call)), typeOf(call));
+    return FunctionNames.call(
+        call, translateAll(withoutFlags(call)), Literals.unpadded(typeOf(call)));
   }
 
   private static List<RexNode> withoutFlags(RexCall call) {
