@@ -88,6 +88,14 @@ public interface StorageEngine extends AutoCloseable {
   void checkpoint(Path directory);
 
   /**
+   * False while the disk is so full that what is written would only fill memory; tried again before
+   * it is said. Who promises a write before making it asks first.
+   */
+  default boolean hasRoom() {
+    return true;
+  }
+
+  /**
    * Approximate bytes on disk of the keys in the range; 0 for ranges that are in memory only. For
    * the planner.
    */

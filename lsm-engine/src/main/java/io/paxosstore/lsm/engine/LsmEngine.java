@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -272,6 +273,27 @@ public final class LsmEngine implements StorageEngine {
       }
       flushSealed();
       compactInline();
+    }
+  }
+
+  @Override
+  public boolean hasRoom() {
+    if (!diskFull || !background) {
+      return true;
+    }
+    writing.lock();
+    try {
+      flusher.signal();
+      // One attempt of the flusher, which tells us either way.
+      if (flushed.awaitNanos(TimeUnit.SECONDS.toNanos(1)) <= 0) {
+        return false;
+      }
+      return !diskFull;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return !diskFull;
+    } finally {
+      writing.unlock();
     }
   }
 

@@ -190,7 +190,7 @@ public final class FaultyFileSystem implements FileSystem {
   }
 
   private synchronized void grow(Path file, long bytes) throws NoSpaceException {
-    if (bytes > 0 && bytes > quotaBytes - grownBytes) {
+    if (bytes > 0 && grownBytes > quotaBytes - bytes) {
       throw new NoSpaceException(file + ": quota of " + quotaBytes + " bytes is used up");
     }
     grownBytes += bytes;

@@ -287,6 +287,10 @@ public final class LocalReplica implements ReplicatedLog {
         throw new DiskFullException("no room for another commit: " + full.getMessage(), full);
       }
     }
+    if (!engine.hasRoom()) {
+      // Refused while nothing has happened: once in the log, a commit has to be applied.
+      throw new DiskFullException("no room for another commit");
+    }
   }
 
   private void requireUsable() {
