@@ -51,13 +51,21 @@ public final class EmbeddedEngines implements EngineProvider {
     }
     try {
       Path directory = Path.of(location.substring(FILE.length())).toAbsolutePath().normalize();
-      // Links to one directory are one database.
-      return FILE + (Files.isDirectory(directory) ? directory.toRealPath() : directory);
+      return FILE + real(directory);
     } catch (IOException e) {
       throw SqlExceptions.of("08001", "directory cannot be looked at: " + e.getMessage(), e);
     } catch (InvalidPathException e) {
       throw SqlExceptions.of("08001", "not a directory name: " + e.getMessage(), e);
     }
+  }
+
+  /** Links to one directory are one database, also while it is still to be made. */
+  private static Path real(Path directory) throws IOException {
+    Path parent = directory.getParent();
+    Path name = directory.getFileName();
+    return parent == null || name == null || Files.exists(directory)
+        ? directory.toRealPath()
+        : real(parent).resolve(name);
   }
 
   private static Shared acquire(String name) {

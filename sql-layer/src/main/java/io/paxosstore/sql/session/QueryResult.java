@@ -157,7 +157,7 @@ final class QueryResult implements Session.Result {
     session.enter(cancellation);
     try {
       return produce(fetchSize > 0 ? fetchSize : DEFAULT_FETCH);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       end();
       if (isInTransaction()) {
         session.fetchFailed(e);

@@ -83,7 +83,7 @@ final class SqlSession implements Session {
     enter(cancellation);
     try {
       return call.call(cancellation);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       throw failure(e);
     } finally {
       leave();
@@ -167,10 +167,11 @@ final class SqlSession implements Session {
       case PlannedStatement.Explain explain ->
           Results.rows(TextRows.EXPLAIN_COLUMNS, TextRows.rows(explain.lines()));
       case PlannedStatement.Ddl ddl -> {
-        if (invocation.readOnly()) {
+        if (invocation.readOnly()
+            || transaction != null && transaction.transaction().isReadOnly()) {
           throw new SqlError(
               SqlStates.READ_ONLY_TRANSACTION,
-              "the schema cannot be changed: session is read-only");
+              "the schema cannot be changed: the session or its transaction is read-only");
         }
         if (transaction != null) {
           checkNotFailed(transaction);
@@ -211,7 +212,7 @@ final class SqlSession implements Session {
           plan.statement() instanceof PlannedStatement.Query query && query.forUpdate();
       result.start(locking ? Integer.MAX_VALUE : invocation.options().fetchSize());
       return result;
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       undo(transaction, mark, e);
       throw e;
     }

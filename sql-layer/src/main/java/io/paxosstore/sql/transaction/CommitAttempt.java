@@ -9,7 +9,9 @@ import io.paxosstore.paxos.GroupRecord;
 import io.paxosstore.paxos.RequestId;
 import io.paxosstore.sql.transaction.Validation.Verdict;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -160,8 +162,11 @@ final class CommitAttempt {
 
   private List<Part> split(WriteSet writes) {
     NavigableMap<Long, List<OwnWrite>> byGroup = new TreeMap<>(Long::compareUnsigned);
-    for (DeletedRange deleted : writes.deletedRanges()) {
-      byGroup.computeIfAbsent(Keys.group(deleted.from()), g -> new ArrayList<>());
+    Map<Long, List<DeletedRange>> deleted = new HashMap<>();
+    for (DeletedRange range : writes.deletedRanges()) {
+      long group = Keys.group(range.from());
+      deleted.computeIfAbsent(group, g -> new ArrayList<>()).add(range);
+      byGroup.computeIfAbsent(group, g -> new ArrayList<>());
     }
     List<OwnWrite> last = null;
     long lastGroup = 0;
@@ -174,19 +179,17 @@ final class CommitAttempt {
       last.add(write);
     }
     List<Part> split = new ArrayList<>(byGroup.size());
-    byGroup.forEach((group, changes) -> split.add(part(group, changes, writes.deletedRanges())));
+    byGroup.forEach(
+        (group, changes) ->
+            split.add(part(group, changes, deleted.getOrDefault(group, List.of()))));
     return split;
   }
 
-  private Part part(long group, List<OwnWrite> changes, List<DeletedRange> deletedRanges) {
+  private Part part(long group, List<OwnWrite> changes, List<DeletedRange> deleted) {
     byte[][] keys = new byte[changes.size()][];
     byte[] @Nullable [] rows = new byte[changes.size()][];
     long[] changed = new long[changes.size()];
     WriteBatch batch = new WriteBatch();
-    List<DeletedRange> deleted =
-        deletedRanges.isEmpty()
-            ? List.of()
-            : deletedRanges.stream().filter(range -> Keys.group(range.from()) == group).toList();
     deleted.forEach(range -> batch.deleteRange(range.from(), range.to()));
     for (int i = 0; i < keys.length; i++) {
       OwnWrite write = changes.get(i);
