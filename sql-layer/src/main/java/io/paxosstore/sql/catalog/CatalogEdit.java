@@ -81,6 +81,17 @@ final class CatalogEdit {
     reshaped.put(table.id(), table);
   }
 
+  /**
+   * A foreign key to the table is new: transactions that were planned without it, and so would not
+   * look for children of what they delete, will not commit.
+   */
+  void referredTo(int table) {
+    Table parent = base.table(table);
+    if (parent != null) { // else it is the new table itself
+      reshaped.putIfAbsent(table, parent);
+    }
+  }
+
   void drop(Table table) {
     SortedMap<String, Table> ofSchema = tables.get(table.schema());
     if (ofSchema != null) {

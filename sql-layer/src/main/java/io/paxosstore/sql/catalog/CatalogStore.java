@@ -2,6 +2,8 @@ package io.paxosstore.sql.catalog;
 
 import io.paxosstore.lsm.Cursor;
 import io.paxosstore.paxos.GroupKeys;
+import io.paxosstore.sql.SqlError;
+import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.catalog.CatalogSnapshot.Counters;
 import io.paxosstore.sql.catalog.CatalogSnapshot.Purge;
 import io.paxosstore.sql.catalog.CatalogSnapshot.Schema;
@@ -80,7 +82,8 @@ public final class CatalogStore {
   /**
    * Removes the keys of dropped tables and indexes. Runs after the version without them was
    * published: a statement takes its snapshot first and compares catalog versions then, so one that
-   * still plans to read them has a snapshot from before the removal.
+   * still plans to read them has a snapshot from before the removal. What a full disk does not let
+   * it remove stays for the next time: nothing refers to it.
    */
   void purge() {
     changing.lock();
@@ -90,6 +93,10 @@ public final class CatalogStore {
         Transaction transaction = begin.get();
         edit.execute(purge, transaction);
         commit(edit, transaction);
+      }
+    } catch (SqlError e) {
+      if (!e.sqlState().equals(SqlStates.DISK_FULL)) {
+        throw e;
       }
     } finally {
       changing.unlock();
@@ -121,10 +128,8 @@ public final class CatalogStore {
   private void dropUnfinishedIndexes() {
     for (SortedMap<String, Table> ofSchema : current.tables.values()) {
       for (Table table : ofSchema.values()) {
-        for (Index index : table.indexes()) {
-          if (!index.readable()) {
-            change(edit -> TableEdits.dropIndex(edit, table, index));
-          }
+        if (!table.indexes().stream().allMatch(Index::readable)) {
+          change(edit -> TableEdits.dropUnfinishedIndexes(edit, table));
         }
       }
     }

@@ -77,10 +77,16 @@ final class Lookup {
         && index.columns().stream().allMatch(column -> ordinals.contains(column.ordinal()));
   }
 
-  static int nextIndexId(Table table) {
+  /** A number that neither an index has, nor keys that are still to be removed. */
+  static int nextIndexId(CatalogSnapshot catalog, Table table) {
     int next = 1;
     for (Index index : table.indexes()) {
       next = Math.max(next, index.id() + 1);
+    }
+    for (CatalogSnapshot.Purge purge : catalog.purges.values()) {
+      if (purge.table() == table.id()) {
+        next = Math.max(next, purge.index() + 1);
+      }
     }
     if (next > StorageKeys.MAX_INDEX) {
       throw new SqlError(

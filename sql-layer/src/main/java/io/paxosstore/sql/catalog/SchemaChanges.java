@@ -16,6 +16,8 @@ import io.paxosstore.sql.ddl.DdlStatement.Name;
 import io.paxosstore.sql.ddl.DdlStatement.TruncateTable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,6 +116,9 @@ public final class SchemaChanges {
         edit -> {
           Table table = new TableDefinition(catalog, edit, create).build();
           edit.put(table);
+          for (ForeignKey key : table.foreignKeys()) {
+            edit.referredTo(key.parentTable());
+          }
           CatalogSnapshot result = edit.result();
           for (Column column : table.columns()) {
             if (column.defaultSql() != null) {
@@ -189,11 +194,12 @@ public final class SchemaChanges {
   }
 
   private static void dropTables(CatalogSnapshot catalog, CatalogEdit edit, List<Table> tables) {
-    List<Integer> dropped = tables.stream().map(Table::id).toList();
+    Set<Integer> dropped = tables.stream().map(Table::id).collect(Collectors.toSet());
     for (Table table : tables) {
       for (Catalog.Reference reference : catalog.referencesTo(table.id())) {
         if (!dropped.contains(reference.child().id())) {
-          edit.put(TableEdits.withoutForeignKeysTo(reference.child(), table.id()));
+          // All at once: a child may refer to several of them.
+          edit.put(TableEdits.withoutForeignKeysTo(reference.child(), dropped));
         }
       }
     }
@@ -276,7 +282,7 @@ public final class SchemaChanges {
     }
     Index building =
         new Index(
-            Lookup.nextIndexId(table),
+            Lookup.nextIndexId(catalog, table),
             create.name(),
             create.unique(),
             false,
@@ -353,13 +359,42 @@ public final class SchemaChanges {
                   view.sql(),
                   view.definedIn(),
                   columns));
-          View broken = brokenView(catalog, edit.result());
-          if (broken != null) {
-            throw new SqlError(
-                SqlStates.DEPENDENT_OBJECTS,
-                "view " + broken.schema() + "." + broken.name() + " depends on what would change");
+          if (replaces) {
+            CatalogSnapshot after = edit.result();
+            View broken = brokenView(catalog, after);
+            if (broken != null) {
+              throw new SqlError(
+                  SqlStates.DEPENDENT_OBJECTS,
+                  "view "
+                      + broken.schema()
+                      + "."
+                      + broken.name()
+                      + " depends on what would change");
+            }
+            describeAgain(after, edit);
           }
         });
+  }
+
+  /** Gives views that show another one's columns the columns that these are now. */
+  private void describeAgain(CatalogSnapshot after, CatalogEdit edit) {
+    for (String schema : after.schemas.keySet()) {
+      for (View view : List.copyOf(after.views(schema))) {
+        if (plans(after, view)) {
+          List<Column> columns = check.checkView(after, view);
+          if (!columns.equals(view.columns())) {
+            edit.put(
+                new View(
+                    view.schema(),
+                    view.name(),
+                    view.columnNames(),
+                    view.sql(),
+                    view.definedIn(),
+                    columns));
+          }
+        }
+      }
+    }
   }
 
   private void dropView(DropView drop) {

@@ -22,8 +22,11 @@ final class TableDefinition {
   /** Most columns of a table. */
   static final int MAX_COLUMNS = 1600;
 
-  /** Most slots of a family. */
-  static final int MAX_SLOTS = 65_536;
+  /**
+   * Most slots of a family. TRUNCATE and the removal of a dropped table are one commit over all of
+   * them and the catalog, and a commit has at most 65535 groups.
+   */
+  static final int MAX_SLOTS = 32_768;
 
   /** Name of the column that stands in for a primary key; no SQL text can name it. */
   static final String ROW_ID = "$ROWID";

@@ -2,6 +2,7 @@ package io.paxosstore.sql.catalog;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** New versions of a table's definition. */
@@ -45,9 +46,9 @@ final class TableEdits {
     return withIndexes(table, indexes);
   }
 
-  static Table withoutForeignKeysTo(Table table, int parentTable) {
+  static Table withoutForeignKeysTo(Table table, Set<Integer> parentTables) {
     List<ForeignKey> keys = new ArrayList<>(table.foreignKeys());
-    keys.removeIf(key -> key.parentTable() == parentTable);
+    keys.removeIf(key -> parentTables.contains(key.parentTable()));
     return withForeignKeys(table, keys);
   }
 
@@ -55,6 +56,16 @@ final class TableEdits {
   static void dropIndex(CatalogEdit edit, Table table, Index index) {
     edit.put(withIndexes(table, without(table, other -> other.id() == index.id())));
     edit.purge(table, index.id());
+  }
+
+  /** The same for all indexes that were never filled to the end. */
+  static void dropUnfinishedIndexes(CatalogEdit edit, Table table) {
+    edit.put(withIndexes(table, without(table, index -> !index.readable())));
+    for (Index index : table.indexes()) {
+      if (!index.readable()) {
+        edit.purge(table, index.id());
+      }
+    }
   }
 
   private static List<Index> without(Table table, Predicate<Index> removed) {
