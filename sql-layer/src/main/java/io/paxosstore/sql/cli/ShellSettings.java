@@ -1,9 +1,11 @@
 package io.paxosstore.sql.cli;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import sqlline.Application;
 import sqlline.BuiltInProperty;
+import sqlline.CommandHandler;
 import sqlline.SqlLine;
 import sqlline.SqlLineOpts;
 
@@ -32,6 +34,18 @@ public final class ShellSettings extends Application {
   @Override
   public Collection<String> initDrivers() {
     return List.of();
+  }
+
+  @Override
+  public Collection<CommandHandler> getCommandHandlers(SqlLine sqlLine) {
+    List<CatalogCommand> own = CatalogCommand.all(sqlLine);
+    List<CommandHandler> handlers = new ArrayList<>(own);
+    for (CommandHandler handler : super.getCommandHandlers(sqlLine)) {
+      if (own.stream().noneMatch(command -> command.getName().equals(handler.getName()))) {
+        handlers.add(handler);
+      }
+    }
+    return handlers;
   }
 
   @Override

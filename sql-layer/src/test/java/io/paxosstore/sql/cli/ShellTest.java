@@ -71,6 +71,59 @@ class ShellTest {
     assertEquals("| " + wide + " | 1 |", spoken.output().lines().skip(3).findFirst().orElseThrow());
   }
 
+  @Test
+  void tablesColumnsAndIndexesAreListedAsAPersonWantsThem() throws IOException {
+    Spoken spoken =
+        speak(
+            "jdbc:paxosstore:mem:shell",
+            true,
+            """
+            CREATE TABLE customer (id INT PRIMARY KEY, name VARCHAR(40) NOT NULL);
+            CREATE TABLE purchase (id INT PRIMARY KEY, amount DECIMAL(10, 2) DEFAULT 0);
+            CREATE INDEX by_name ON customer (name);
+            !tables
+            !tables pur%
+            !describe purchase
+            !indexes public.customer
+            """);
+    assertEquals("", spoken.errors());
+    assertEquals(
+        """
+        No rows affected
+        No rows affected
+        No rows affected
+        +--------+----------+------------+
+        | SCHEMA |  TABLE   |    TYPE    |
+        +--------+----------+------------+
+        | PUBLIC | CUSTOMER | BASE TABLE |
+        | PUBLIC | PURCHASE | BASE TABLE |
+        +--------+----------+------------+
+        2 rows selected
+        +--------+----------+------------+
+        | SCHEMA |  TABLE   |    TYPE    |
+        +--------+----------+------------+
+        | PUBLIC | PURCHASE | BASE TABLE |
+        +--------+----------+------------+
+        1 row selected
+        +--------+----------+--------+---------+------+--------+----------+---------+----------+
+        | SCHEMA |  TABLE   | COLUMN |  TYPE   | SIZE | DIGITS | NULLABLE | DEFAULT | IDENTITY |
+        +--------+----------+--------+---------+------+--------+----------+---------+----------+
+        | PUBLIC | PURCHASE | ID     | INTEGER | 10   | 0      | NO       | NULL    | NO       |
+        | PUBLIC | PURCHASE | AMOUNT | DECIMAL | 10   | 2      | YES      | 0       | NO       |
+        +--------+----------+--------+---------+------+--------+----------+---------+----------+
+        2 rows selected
+        +--------+----------+-------------+--------+---------+----------+--------+------------+
+        | SCHEMA |  TABLE   |    INDEX    | UNIQUE | PRIMARY | POSITION | COLUMN | DESCENDING |
+        +--------+----------+-------------+--------+---------+----------+--------+------------+
+        | PUBLIC | CUSTOMER | BY_NAME     | FALSE  | FALSE   | 1        | NAME   | FALSE      |
+        | PUBLIC | CUSTOMER | PK_CUSTOMER | TRUE   | TRUE    | 1        | ID     | FALSE      |
+        +--------+----------+-------------+--------+---------+----------+--------+------------+
+        2 rows selected
+        """,
+        spoken.output());
+    assertEquals(0, spoken.exitCode());
+  }
+
   private record Spoken(int exitCode, String output, String errors) {}
 
   private static Spoken speak(String url, boolean endsAtError, String script) throws IOException {
