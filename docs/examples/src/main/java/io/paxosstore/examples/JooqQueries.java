@@ -10,6 +10,7 @@ import static org.jooq.impl.DSL.table;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -91,6 +92,15 @@ public final class JooqQueries {
               .values(3, 2, "Specifying Systems", 2002)
               .execute();
         });
+  }
+
+  /** Tables with their primary keys, as the database describes itself. */
+  static List<String> tables(DSLContext library) {
+    return library.meta().getSchemas("PUBLIC").stream()
+        .flatMap(schema -> schema.getTables().stream())
+        .map(table -> table.getName() + table.getPrimaryKey().getFields())
+        .sorted()
+        .toList();
   }
 
   /** Name, number of books and year of the newest; who has written more comes first. */

@@ -55,6 +55,9 @@ class ExamplesTest {
           List.of("Donald Knuth 2 1973", "Leslie Lamport 1 2002", "Jim Gray 0 null"),
           JooqQueries.booksByAuthor(library)
               .map(row -> row.value1() + " " + row.value2() + " " + row.value3()));
+      assertEquals(
+          List.of("AUTHOR[\"PUBLIC\".\"AUTHOR\".\"ID\"]", "BOOK[\"PUBLIC\".\"BOOK\".\"ID\"]"),
+          JooqQueries.tables(library));
     }
   }
 }
