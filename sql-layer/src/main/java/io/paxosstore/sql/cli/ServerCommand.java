@@ -86,6 +86,7 @@ final class ServerCommand implements Callable<Integer> {
     CountDownLatch closed = new CountDownLatch(1);
     try (EngineSessions sessions = EngineSessions.open(directory.toAbsolutePath());
         PaxosStoreServer listening = PaxosStoreServer.start(server, sessions)) {
+      sessions.warmUp();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped, closed), "shutdown"));
       out.println(
           "PaxosStore "

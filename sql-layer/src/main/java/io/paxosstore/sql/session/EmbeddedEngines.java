@@ -108,6 +108,7 @@ public final class EmbeddedEngines implements EngineProvider {
             name.startsWith(MEMORY)
                 ? Database.open(NodeOptions.inMemory())
                 : Database.open(NodeOptions.at(Path.of(name.substring(FILE.length()))));
+        WarmUp.once(database);
       }
       return database;
     }
