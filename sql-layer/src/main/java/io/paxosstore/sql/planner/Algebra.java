@@ -75,7 +75,7 @@ final class Algebra implements RelOptTable.ViewExpander {
                   CoreRules.PROJECT_MERGE,
                   CoreRules.PROJECT_REMOVE,
                   CoreRules.UNION_MERGE))
-          .addRuleCollection(List.of(CoreRules.PROJECT_TO_SEMI_JOIN, CoreRules.JOIN_TO_SEMI_JOIN))
+          .addRuleCollection(List.of(SemiJoins.OF_PROJECT, SemiJoins.OF_JOIN))
           .addRuleCollection(List.of(CoreRules.PROJECT_MERGE, CoreRules.PROJECT_REMOVE))
           .build();
 
@@ -156,6 +156,9 @@ final class Algebra implements RelOptTable.ViewExpander {
   private List<RelNode> simplify(RelNode rel) {
     RelNode joined = run(SUBQUERIES, rel);
     boolean correlated = contains(joined, Correlate.class);
+    if (correlated && !Correlations.areRemovable(joined)) {
+      return List.of(run(SIMPLIFY, joined));
+    }
     RelNode decorrelated = run(SIMPLIFY, RelDecorrelator.decorrelateQuery(joined, builder));
     return correlated ? List.of(decorrelated, run(SIMPLIFY, joined)) : List.of(decorrelated);
   }

@@ -44,6 +44,10 @@ public final class CatalogTable extends AbstractTable {
     return column.hidden() ? HIDDEN_PREFIX + table.id() : column.name();
   }
 
+  static boolean isHidden(String columnName) {
+    return columnName.startsWith(HIDDEN_PREFIX);
+  }
+
   @Override
   public RelDataType getRowType(RelDataTypeFactory factory) {
     RelDataTypeFactory.Builder builder = factory.builder();
@@ -62,7 +66,7 @@ public final class CatalogTable extends AbstractTable {
 
   @Override
   public boolean isRolledUp(String column) {
-    return column.startsWith(HIDDEN_PREFIX);
+    return isHidden(column);
   }
 
   @Override

@@ -7,17 +7,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlInternalOperators;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
@@ -129,6 +132,31 @@ final class PaxosValidator extends SqlValidatorImpl {
       if (parameter != null) {
         typesOfResults.put(parameter.getIndex(), parameterType(type));
       }
+    }
+  }
+
+  /** Of a parameter whose type is asked for before it is inferred, nothing is known yet. */
+  @Override
+  public RelDataType getValidatedNodeType(SqlNode node) {
+    if (node instanceof SqlDynamicParam) {
+      RelDataType known = getValidatedNodeTypeIfKnown(node);
+      return known != null ? known : getUnknownType();
+    }
+    return super.getValidatedNodeType(node);
+  }
+
+  /** Calcite leaves hidden columns out of {@code *}, but not out of {@code t.*}. */
+  @Override
+  protected void addToSelectList(
+      List<SqlNode> list,
+      Set<String> aliases,
+      List<Map.Entry<String, RelDataType>> fields,
+      SqlNode item,
+      SelectScope scope,
+      boolean includeSystemColumns) {
+    if (!(item instanceof SqlIdentifier identifier
+        && CatalogTable.isHidden(identifier.names.get(identifier.names.size() - 1)))) {
+      super.addToSelectList(list, aliases, fields, item, scope, includeSystemColumns);
     }
   }
 
