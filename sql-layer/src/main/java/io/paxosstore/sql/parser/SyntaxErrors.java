@@ -36,17 +36,28 @@ final class SyntaxErrors {
       return error("syntax error: " + message, position, e);
     }
     if (e.getExpectedTokenSequences() == null) {
-      return error(lexical(e.getMessage()), position, e);
+      // A statement that starts with no keyword of one: the grammar takes it for an expression.
+      boolean noStatement = e.getMessage().startsWith("Non-query expression");
+      String message =
+          noStatement
+              ? "syntax error at or near \"" + wordAt(sql, position) + "\""
+              : lexical(e.getMessage());
+      return error(message, position, e);
     }
     boolean atEnd =
         e.getMessage().startsWith("Encountered \"<EOF>")
-            || e.getMessage().startsWith("Encountered \"\" ");
+            || e.getMessage().startsWith("Encountered \"\" ") && isLast(sql, position);
     String near = atEnd ? "" : wordAt(sql, position);
     String message =
         near.isEmpty()
             ? "syntax error at the end of the statement"
             : "syntax error at or near \"" + near + "\"";
     return error(message + expected(e), position, e);
+  }
+
+  /** True if nothing follows the word at a position: what is wrong then comes after it. */
+  private static boolean isLast(String sql, SqlParserPos position) {
+    return sql.stripTrailing().endsWith(wordAt(sql, position));
   }
 
   private static SqlError error(String message, SqlParserPos position, SqlParseException cause) {

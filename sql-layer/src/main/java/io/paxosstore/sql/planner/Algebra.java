@@ -47,7 +47,7 @@ final class Algebra implements RelOptTable.ViewExpander {
    */
   private static final int IN_LIST = 1000;
 
-  private static final SqlToRelConverter.Config CONFIG =
+  private static final SqlToRelConverter.Config CONVERSION =
       SqlToRelConverter.config()
           .withExpand(false)
           .withInSubQueryThreshold(IN_LIST)
@@ -143,7 +143,7 @@ final class Algebra implements RelOptTable.ViewExpander {
         SqlValidator validator,
         CalciteCatalogReader reader,
         RelOptCluster cluster) {
-      super(algebra, validator, reader, cluster, Convertlets.TABLE, CONFIG);
+      super(algebra, validator, reader, cluster, Convertlets.TABLE, CONVERSION);
     }
 
     RelRoot convert(SqlNode query) {

@@ -13,9 +13,9 @@ final class Correlations {
 
   /**
    * False if the query groups by a constant and something looks at the result: {@code x NOT IN
-   * (SELECT 7 ...)} compares with it, {@code SELECT DISTINCT 7, a ...} gives it. Calcite 1.42 leaves
-   * such a constant out of what it groups by, and then takes another column for it. An EXISTS, which
-   * groups by a constant alone, is none of these.
+   * (SELECT 7 ...)} compares with it, {@code SELECT DISTINCT 7, a ...} gives it. Calcite 1.42
+   * leaves such a constant out of what it groups by, and then takes another column for it. An
+   * EXISTS, which groups by a constant alone, is none of these.
    */
   static boolean areRemovable(RelNode rel) {
     if (rel instanceof Aggregate aggregate

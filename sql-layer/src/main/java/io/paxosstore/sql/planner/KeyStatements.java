@@ -122,13 +122,15 @@ final class KeyStatements {
       return Assignments.convert(new Expr.Parameter(parameter.getIndex(), type), column);
     }
     Expr.Literal literal = SimpleValues.literal(value);
+    if (literal == null) {
+      return null;
+    }
     boolean sameKind =
-        literal != null
-            && (literal.type().code() == SqlTypeCode.NULL
-                || Types.isNumber(literal.type()) == Types.isNumber(column.type())
-                    && literal.type().isCharacter() == column.type().isCharacter()
-                    && (literal.type().code() == SqlTypeCode.BOOLEAN)
-                        == (column.type().code() == SqlTypeCode.BOOLEAN));
+        literal.type().code() == SqlTypeCode.NULL
+            || Types.isNumber(literal.type()) == Types.isNumber(column.type())
+                && literal.type().isCharacter() == column.type().isCharacter()
+                && (literal.type().code() == SqlTypeCode.BOOLEAN)
+                    == (column.type().code() == SqlTypeCode.BOOLEAN);
     return sameKind ? Assignments.convert(literal, column) : null;
   }
 

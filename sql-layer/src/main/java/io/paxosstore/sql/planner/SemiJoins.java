@@ -17,8 +17,7 @@ import org.apache.calcite.rel.rules.SemiJoinRule.ProjectToSemiJoinRule.ProjectTo
 final class SemiJoins {
   static final RelOptRule OF_PROJECT =
       ProjectToSemiJoinRuleConfig.DEFAULT
-          .withOperandSupplier(
-              project -> project.operand(Project.class).oneInput(SemiJoins::join))
+          .withOperandSupplier(project -> project.operand(Project.class).oneInput(SemiJoins::join))
           .as(ProjectToSemiJoinRuleConfig.class)
           .toRule();
 
@@ -32,8 +31,7 @@ final class SemiJoins {
 
   private static RelRule.Done join(RelRule.OperandBuilder join) {
     return join.operand(Join.class)
-        .predicate(
-            j -> j.getJoinType() == JoinRelType.INNER || j.getJoinType() == JoinRelType.LEFT)
+        .predicate(j -> j.getJoinType() == JoinRelType.INNER || j.getJoinType() == JoinRelType.LEFT)
         .inputs(left -> left.operand(RelNode.class).anyInputs(), SemiJoins::groups);
   }
 

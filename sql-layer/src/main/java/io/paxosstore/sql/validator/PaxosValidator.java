@@ -1,5 +1,7 @@
 package io.paxosstore.sql.validator;
 
+import static org.apache.calcite.util.Static.RESOURCE;
+
 import io.paxosstore.jdbc.protocol.SqlTypeCode;
 import io.paxosstore.sql.parser.StatementParser;
 import io.paxosstore.sql.type.SqlType;
@@ -8,14 +10,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.calcite.config.NullCollation;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlUtil;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlInternalOperators;
@@ -143,6 +148,31 @@ final class PaxosValidator extends SqlValidatorImpl {
       return known != null ? known : getUnknownType();
     }
     return super.getValidatedNodeType(node);
+  }
+
+  /** Names the types of the arguments, where Calcite names the families that they belong to. */
+  @Override
+  public CalciteException handleUnresolvedFunction(
+      SqlCall call,
+      SqlOperator unresolved,
+      List<RelDataType> argumentTypes,
+      @Nullable List<String> argumentNames) {
+    CalciteException e;
+    try {
+      e = super.handleUnresolvedFunction(call, unresolved, argumentTypes, argumentNames);
+    } catch (CalciteException thrown) {
+      e = thrown;
+    }
+    Throwable reason = e.getCause();
+    if (reason == null
+        || reason.getMessage() == null
+        || !reason.getMessage().startsWith("No match found")) {
+      return e;
+    }
+    String types =
+        argumentTypes.stream().map(RelDataType::toString).collect(Collectors.joining(", "));
+    return newValidationError(
+        call, RESOURCE.validatorUnknownFunction(unresolved.getName() + "(" + types + ")"));
   }
 
   /** Calcite leaves hidden columns out of {@code *}, but not out of {@code t.*}. */

@@ -168,7 +168,9 @@ public final class ValidationErrors {
   private static SqlError explain(
       @org.jspecify.annotations.Nullable String sentence, int line, int column, Throwable failure) {
     String message =
-        sentence == null ? "the statement is not valid" : sentence.replace(" NOT NULL", "");
+        sentence == null
+            ? "the statement is not valid"
+            : sentence.replace(" NOT NULL", "").replaceAll("<([A-Z][A-Z0-9_(), ]*)>", "$1");
     for (Rule rule : RULES) {
       Matcher matcher = rule.pattern.matcher(message);
       if (matcher.matches()) {

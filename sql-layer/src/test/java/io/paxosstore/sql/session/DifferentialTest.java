@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -77,8 +78,7 @@ final class DifferentialTest {
       history.add(table.sql());
       for (Peer peer : peers) {
         try (Statement statement = peer.connection.createStatement()) {
-          statement.execute(
-              peer.name.equals("groups") ? table.sqlInGroups() : table.sql());
+          statement.execute(peer.name.equals("groups") ? table.sqlInGroups() : table.sql());
         }
       }
       boolean early = random.nextBoolean();
@@ -199,9 +199,21 @@ final class DifferentialTest {
             .map(c -> "CAST(NULL AS " + c.kind().sql + ")")
             .collect(Collectors.joining(", "));
     String h2 =
-        "SELECT l.*, r.* FROM " + left.name() + " l LEFT JOIN " + right.name() + " r ON " + on.sql
-            + " UNION ALL SELECT " + nulls + ", r.* FROM " + right.name()
-            + " r WHERE NOT EXISTS (SELECT 1 FROM " + left.name() + " l WHERE " + on.sql + ")";
+        "SELECT l.*, r.* FROM "
+            + left.name()
+            + " l LEFT JOIN "
+            + right.name()
+            + " r ON "
+            + on.sql
+            + " UNION ALL SELECT "
+            + nulls
+            + ", r.* FROM "
+            + right.name()
+            + " r WHERE NOT EXISTS (SELECT 1 FROM "
+            + left.name()
+            + " l WHERE "
+            + on.sql
+            + ")";
     String ours =
         "SELECT l.*, r.* FROM " + left.name() + " l FULL JOIN " + right.name() + " r ON " + on.sql;
     history.add(ours);
@@ -290,7 +302,7 @@ final class DifferentialTest {
     }
   }
 
-  private static String normal(Object value) {
+  private static String normal(@Nullable Object value) {
     return switch (value) {
       case null -> "null";
       case BigDecimal d -> number(d);

@@ -92,8 +92,7 @@ final class RandomQuery extends RandomSql {
     if (chance(2)) {
       return;
     }
-    List<Integer> ordinals =
-        new ArrayList<>(IntStream.rangeClosed(1, columns).boxed().toList());
+    List<Integer> ordinals = new ArrayList<>(IntStream.rangeClosed(1, columns).boxed().toList());
     List<String> by = new ArrayList<>();
     while (!ordinals.isEmpty()) {
       by.add(

@@ -11,8 +11,8 @@ import java.util.SplittableRandom;
 
 /**
  * Writes the values, expressions and conditions of one random statement, from left to right: the
- * arguments stand in the order of their question marks. What databases may legitimately disagree
- * on (overflow, the scale of a quotient, the order of evaluation) is not written.
+ * arguments stand in the order of their question marks. What databases may legitimately disagree on
+ * (overflow, the scale of a quotient, the order of evaluation) is not written.
  */
 class RandomSql {
   /** A column that may be named: {@code alias.column}. */
@@ -68,7 +68,20 @@ class RandomSql {
       case BIGINT -> chance(8) ? 5_000_000_000L : (long) random.nextInt(-6, 20);
       case DECIMAL -> BigDecimal.valueOf(random.nextInt(-300, 1000), 2);
       case VARCHAR ->
-          any("", "a", "b", "ab", "abc", "B", "a b", "ä", "aa", "x%y", "a_c", "zz", "b" + random.nextInt(9));
+          any(
+              "",
+              "a",
+              "b",
+              "ab",
+              "abc",
+              "B",
+              "a b",
+              "ä",
+              "aa",
+              "x%y",
+              "a_c",
+              "zz",
+              "b" + random.nextInt(9));
       case DATE -> Date.valueOf(LocalDate.of(2024, 2, 20).plusDays(random.nextInt(25)));
       case BOOLEAN -> random.nextBoolean();
     };
@@ -134,7 +147,8 @@ class RandomSql {
           add(", 0))");
         } else {
           add("(");
-          expression(kind == Kind.BIGINT ? kind : Kind.INT, scope, kind == Kind.INT ? depth - 1 : 0);
+          expression(
+              kind == Kind.BIGINT ? kind : Kind.INT, scope, kind == Kind.INT ? depth - 1 : 0);
           add(" " + operator + " ");
           expression(Kind.INT, scope, 0);
           add(")");

@@ -39,8 +39,7 @@ record RandomTable(
     String sql(RandomTable table) {
       List<String> parts = new ArrayList<>();
       for (int i = 0; i < columns.size(); i++) {
-        parts.add(
-            table.columns.get(columns.get(i)).name() + (descending.get(i) ? " DESC" : ""));
+        parts.add(table.columns.get(columns.get(i)).name() + (descending.get(i) ? " DESC" : ""));
       }
       return "CREATE "
           + (unique ? "UNIQUE " : "")
@@ -66,8 +65,7 @@ record RandomTable(
       if (i < keyColumns && kind == Kind.BOOLEAN) {
         kind = Kind.VARCHAR;
       }
-      columns.add(
-          new RandomColumn("c" + i, kind, i >= keyColumns && random.nextInt(5) > 0));
+      columns.add(new RandomColumn("c" + i, kind, i >= keyColumns && random.nextInt(5) > 0));
     }
     List<Integer> key = new ArrayList<>();
     for (int i = 0; i < Math.min(keyColumns, count - 1); i++) {
