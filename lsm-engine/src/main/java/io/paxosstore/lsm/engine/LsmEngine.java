@@ -60,6 +60,10 @@ public final class LsmEngine implements StorageEngine {
   private long applies;
   private volatile boolean diskFull;
 
+  /** Steps of the flusher; under the write lock. */
+  private long flushAttempts;
+
+
   /** Changes up to this sequence may be seen: the last change of the last whole apply. */
   private volatile long visibleSequence;
 
@@ -285,8 +289,10 @@ public final class LsmEngine implements StorageEngine {
     try {
       flusher.signal();
       // One attempt of the flusher, which tells us either way.
-      if (flushed.awaitNanos(TimeUnit.SECONDS.toNanos(1)) <= 0) {
-        return false;
+      long before = flushAttempts;
+      long left = TimeUnit.SECONDS.toNanos(1);
+      while (diskFull && flushAttempts == before && left > 0) {
+        left = flushed.awaitNanos(left);
       }
       return !diskFull;
     } catch (InterruptedException e) {
@@ -314,6 +320,7 @@ public final class LsmEngine implements StorageEngine {
     } finally {
       writing.lock();
       try {
+        flushAttempts++;
         flushed.signalAll();
       } finally {
         writing.unlock();
