@@ -6,9 +6,11 @@ import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.executor.Sequences;
 import io.paxosstore.sql.transaction.Columns;
 import io.paxosstore.sql.transaction.Transaction;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reserves values of identity columns in blocks, each by a transaction of its own, and hands them
@@ -113,31 +115,47 @@ public final class BlockSequences implements Sequences {
       Table table,
       Column column,
       Column.Identity identity,
-      @org.jspecify.annotations.Nullable Long observed,
+      @Nullable Long observed,
       int count) {
     byte[] key = StorageKeys.sequence(table, column);
     Cell cell = new Cell();
     for (int attempt = 1; ; attempt++) {
       Transaction transaction = begin.get();
+      boolean dropped = false;
       try {
+        if (!transaction.get(StorageKeys.schemaVersion(table), Columns.ALL, cell)) {
+          // Its keys were removed, and must not come back.
+          dropped = true;
+          throw new SqlError(
+              SqlStates.SERIALIZATION_FAILURE,
+              "table " + table.qualifiedName() + " was dropped since the statement was planned");
+        }
         long next =
             transaction.get(key, Columns.ALL, cell)
                 ? ByteBuffer.wrap(cell.array(), cell.offset(), 8).getLong()
                 : identity.start();
         long moved;
         if (observed == null) {
-          moved = plus(next, identity.increment(), count, column);
+          if (overflows(next, identity.increment())) {
+            throw new SqlError(
+                SqlStates.NUMERIC_OUT_OF_RANGE,
+                "identity column " + column.name() + " is exhausted");
+          }
+          moved = plus(next, identity.increment(), BigInteger.valueOf(count));
         } else if (isBefore(observed, next, identity)) {
           return next;
         } else {
-          long steps = Math.floorDiv(observed - next, identity.increment()) + 1;
-          moved = plus(next, identity.increment(), steps, column);
+          BigInteger distance = BigInteger.valueOf(observed).subtract(BigInteger.valueOf(next));
+          BigInteger steps = distance.divide(BigInteger.valueOf(identity.increment()));
+          moved = plus(next, identity.increment(), steps.add(BigInteger.ONE));
         }
         transaction.put(key, bytes(moved), Columns.ALL);
         transaction.commit();
         return next;
       } catch (SqlError e) {
-        if (!e.sqlState().equals(SqlStates.SERIALIZATION_FAILURE) || attempt == ATTEMPTS) {
+        if (dropped
+            || !e.sqlState().equals(SqlStates.SERIALIZATION_FAILURE)
+            || attempt == ATTEMPTS) {
           throw e;
         }
       } finally {
@@ -154,16 +172,13 @@ public final class BlockSequences implements Sequences {
     return increment > 0 ? value > Long.MAX_VALUE - increment : value < Long.MIN_VALUE - increment;
   }
 
-  private static long plus(long next, long increment, long steps, Column column) {
-    if (overflows(next, increment)) {
-      throw new SqlError(
-          SqlStates.NUMERIC_OUT_OF_RANGE, "identity column " + column.name() + " is exhausted");
+  /** The sum, or the last long in its direction. */
+  private static long plus(long next, long increment, BigInteger steps) {
+    BigInteger sum = BigInteger.valueOf(increment).multiply(steps).add(BigInteger.valueOf(next));
+    if (sum.bitLength() < Long.SIZE) {
+      return sum.longValue();
     }
-    try {
-      return Math.addExact(next, Math.multiplyExact(increment, steps));
-    } catch (ArithmeticException e) {
-      return increment > 0 ? Long.MAX_VALUE : Long.MIN_VALUE;
-    }
+    return increment > 0 ? Long.MAX_VALUE : Long.MIN_VALUE;
   }
 
   private static byte[] bytes(long value) {
