@@ -1,0 +1,198 @@
+package io.paxosstore.sql.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.paxosstore.jdbc.protocol.Session;
+import io.paxosstore.lsm.Cursor;
+import io.paxosstore.lsm.fs.CrashingFileSystem;
+import io.paxosstore.lsm.fs.Damage;
+import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.GroupKeys;
+import io.paxosstore.paxos.runtime.NodeOptions;
+import io.paxosstore.sql.catalog.Catalog;
+import io.paxosstore.sql.catalog.ForeignKey;
+import io.paxosstore.sql.catalog.Index;
+import io.paxosstore.sql.catalog.Table;
+import io.paxosstore.sql.catalog.View;
+import io.paxosstore.sql.transaction.Columns;
+import io.paxosstore.sql.transaction.Transaction;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Power is lost at every sync of a run of schema changes. Each is there as a whole or not at all,
+ * and no key is left that belongs to nothing.
+ */
+final class SchemaCrashTest {
+  private static final String[] SCRIPT = {
+    "CREATE TABLE t (id INT PRIMARY KEY, v INT, w INT)",
+    "INSERT INTO t VALUES (1, 10, 1), (2, 20, 1), (3, 30, 1)",
+    "CREATE INDEX t_v ON t (v)",
+    "!23505 CREATE UNIQUE INDEX t_w ON t (w)",
+    "CREATE INDEX t_w ON t (w)",
+    "DROP INDEX t_v",
+    "CREATE INDEX t_vw ON t (v, w)",
+    "CREATE SCHEMA s",
+    "CREATE TABLE s.a (id INT PRIMARY KEY)",
+    "CREATE TABLE s.b (id INT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a INT REFERENCES s.a (id))",
+    "INSERT INTO s.a VALUES (1), (2)",
+    "INSERT INTO s.b (a) VALUES (1), (2), (2)",
+    "CREATE TABLE c (a INT REFERENCES s.a (id), b INT REFERENCES s.b (id))",
+    "INSERT INTO c SELECT a, id FROM s.b",
+    "CREATE VIEW v AS SELECT a.id FROM s.a AS a",
+    "CREATE VIEW s.w AS SELECT id FROM v",
+    "CREATE TABLE g (k INT, n INT, PRIMARY KEY (k, n)) ENTITY GROUP BY (k) WITH (slots = 4)",
+    "CREATE INDEX g_n ON g (n)",
+    "INSERT INTO g VALUES (1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1)",
+    "TRUNCATE TABLE g",
+    "INSERT INTO g VALUES (1, 2), (2, 2), (3, 2)",
+    "DROP SCHEMA s CASCADE",
+    "INSERT INTO c VALUES (7, 7)",
+    "DROP TABLE g",
+    "DROP TABLE t",
+    "CREATE TABLE t (id INT PRIMARY KEY)",
+  };
+
+  private final CrashingFileSystem disk = new CrashingFileSystem();
+
+  /** What is defined, and how many rows it has, after each statement. */
+  private final List<String> states = new ArrayList<>();
+
+  @Test
+  void everySyncPointOfSchemaChangesKeepsThemWhole() throws SQLException {
+    states.add("");
+    try (Database database = Database.open(NodeOptions.inMemory())) {
+      states.set(0, describe(database));
+      for (int i = 0; i < SCRIPT.length; i++) {
+        run(database, i);
+        states.add(describe(database));
+      }
+    }
+    List<Runnable> checks = new ArrayList<>();
+    int[] done = {0};
+    disk.beforeSync(
+        path -> {
+          int known = done[0];
+          for (Damage damage : Damage.values()) {
+            CrashingFileSystem clone = disk.crashClone(checks.size(), damage);
+            checks.add(() -> check(clone, known, damage));
+          }
+        });
+    try (Database database = Database.open(options(disk))) {
+      for (int i = 0; i < SCRIPT.length; i++) {
+        run(database, i);
+        done[0] = i + 1;
+      }
+    }
+    disk.beforeSync(path -> {});
+    assertTrue(checks.size() > 100, "only " + checks.size() + " crashes");
+    checks.forEach(Runnable::run);
+  }
+
+  private static NodeOptions options(CrashingFileSystem disk) {
+    return NodeOptions.at(Path.of("/db"))
+        .fileSystem(disk)
+        .background(false)
+        .sizes(32 << 10, 32 << 10, 64 << 10);
+  }
+
+  private static void run(Database database, int statement) throws SQLException {
+    String sql = SCRIPT[statement];
+    try (Session session = Sql.connect(database)) {
+      if (sql.startsWith("!")) {
+        assertEquals(sql.substring(1, 6), Sql.stateOf(session, sql.substring(7)));
+      } else {
+        Sql.run(session, sql);
+      }
+    }
+  }
+
+  private void check(CrashingFileSystem disk, int done, Damage damage) {
+    String what = "after statement " + done + ", " + damage;
+    try (Database database = Database.open(options(disk))) {
+      String found = describe(database);
+      int at = done;
+      if (!found.equals(states.get(at)) && done < SCRIPT.length) {
+        at++; // the statement that was under way has taken effect
+      }
+      assertEquals(states.get(at), found, what);
+      // Wherever it was interrupted, the next ones work.
+      for (int last = Math.min(SCRIPT.length, at + 3); at < last; at++) {
+        run(database, at);
+        assertEquals(states.get(at + 1), describe(database), what + ", then " + SCRIPT[at]);
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(what, e);
+    }
+  }
+
+  private static String describe(Database database) {
+    Catalog catalog = database.catalog();
+    Map<Long, Integer> keys = keys(database);
+    StringBuilder text = new StringBuilder();
+    for (String schema : catalog.schemas()) {
+      text.append(schema).append('\n');
+      for (Table table : catalog.tables(schema)) {
+        int rows = takeKeys(keys, table.id(), 0);
+        text.append(table.qualifiedName()).append(' ').append(rows).append(" rows");
+        for (Index index : table.indexes()) {
+          text.append(", ").append(index.name());
+          assertTrue(index.readable(), index.name());
+          assertEquals(rows, takeKeys(keys, table.id(), index.id()), index.name());
+        }
+        for (ForeignKey key : table.foreignKeys()) {
+          text.append(", ").append(key.name());
+        }
+        text.append('\n');
+        takeKeys(keys, table.id(), 0xFFFE);
+        assertEquals(1, takeKeys(keys, table.id(), 0xFFFF));
+      }
+      for (View view : catalog.views(schema)) {
+        text.append(view.schema()).append('.').append(view.name()).append('\n');
+      }
+    }
+    assertEquals(Map.of(), keys, "keys of nothing");
+    return text.toString();
+  }
+
+  private static int takeKeys(Map<Long, Integer> keys, int table, int index) {
+    Integer count = keys.remove((long) table << 16 | index);
+    return count == null ? 0 : count;
+  }
+
+  /** How many keys there are, by table and index. */
+  private static Map<Long, Integer> keys(Database database) {
+    Map<Long, Integer> counts = new TreeMap<>();
+    Transaction transaction = database.transactions().begin(true);
+    try {
+      for (int family = 1; family <= 8; family++) {
+        for (int slot = 0; slot < 4; slot++) {
+          GroupId group = new GroupId(family, slot);
+          try (Cursor cursor =
+              transaction.scan(
+                  GroupKeys.prefix(GroupKeys.ROWS, group),
+                  GroupKeys.end(GroupKeys.ROWS, group),
+                  false,
+                  Columns.ALL)) {
+            while (cursor.next()) {
+              ByteBuffer key =
+                  ByteBuffer.wrap(cursor.keyArray())
+                      .position(cursor.keyOffset() + GroupKeys.PREFIX_BYTES);
+              counts.merge((long) key.getInt() << 16 | key.getShort() & 0xFFFF, 1, Integer::sum);
+            }
+          }
+        }
+      }
+    } finally {
+      transaction.rollback();
+    }
+    return counts;
+  }
+}
