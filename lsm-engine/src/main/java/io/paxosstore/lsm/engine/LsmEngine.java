@@ -63,7 +63,6 @@ public final class LsmEngine implements StorageEngine {
   /** Steps of the flusher; under the write lock. */
   private long flushAttempts;
 
-
   /** Changes up to this sequence may be seen: the last change of the last whole apply. */
   private volatile long visibleSequence;
 

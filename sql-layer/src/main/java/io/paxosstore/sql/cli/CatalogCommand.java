@@ -5,26 +5,27 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import sqlline.AbstractCommandHandler;
 import sqlline.DispatchCallback;
-import sqlline.SqlLine;
 
 /**
  * A command that lists what there is. sqlline's own ones print all the columns that JDBC has for
  * the purpose, two dozen of them and most always empty; these print what a person looks for.
  */
 final class CatalogCommand extends AbstractCommandHandler {
+  private final Shell shell;
   private final String query;
   private final String order;
   private final boolean needsTable;
 
   private CatalogCommand(
-      SqlLine shell, String name, String help, String query, String order, boolean needsTable) {
+      Shell shell, String name, String help, String query, String order, boolean needsTable) {
     super(shell, new String[] {name}, help, List.of());
+    this.shell = shell;
     this.query = query;
     this.order = order;
     this.needsTable = needsTable;
   }
 
-  static List<CatalogCommand> all(SqlLine shell) {
+  static List<CatalogCommand> all(Shell shell) {
     return List.of(
         new CatalogCommand(
             shell,
@@ -67,7 +68,7 @@ final class CatalogCommand extends AbstractCommandHandler {
       callback.setToFailure();
       return;
     }
-    sqlLine.runCommands(List.of(query + condition(wanted) + " ORDER BY " + order + ";"), callback);
+    shell.runOwn(query + condition(wanted) + " ORDER BY " + order + ";", callback);
   }
 
   private static String condition(@Nullable String wanted) {

@@ -25,6 +25,7 @@ final class Shell extends SqlLine {
   private final @Nullable Script script;
   private final boolean endsAtError;
   private boolean opened;
+  private boolean quiet;
   private boolean failed;
 
   private Shell(@Nullable Script script, boolean endsAtError) {
@@ -117,8 +118,18 @@ final class Shell extends SqlLine {
   /** Echoes what {@code !run} reads, and our own first steps, which are nobody's business. */
   @Override
   public void info(AttributedString message) {
-    if (script == null && opened) {
+    if (script == null && opened && !quiet) {
       super.info(message);
+    }
+  }
+
+  /** Runs a statement of the shell's own, which the user did not write and need not see. */
+  void runOwn(String statement, DispatchCallback callback) {
+    quiet = true;
+    try {
+      runCommands(List.of(statement), callback);
+    } finally {
+      quiet = false;
     }
   }
 

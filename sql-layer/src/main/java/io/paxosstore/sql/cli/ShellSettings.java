@@ -38,7 +38,7 @@ public final class ShellSettings extends Application {
 
   @Override
   public Collection<CommandHandler> getCommandHandlers(SqlLine sqlLine) {
-    List<CatalogCommand> own = CatalogCommand.all(sqlLine);
+    List<CatalogCommand> own = CatalogCommand.all((Shell) sqlLine);
     List<CommandHandler> handlers = new ArrayList<>(own);
     for (CommandHandler handler : super.getCommandHandlers(sqlLine)) {
       if (own.stream().noneMatch(command -> command.getName().equals(handler.getName()))) {
