@@ -1,5 +1,7 @@
 package io.paxosstore.sql.planner;
 
+import io.paxosstore.sql.SqlError;
+import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.plan.Expr;
 import io.paxosstore.sql.plan.PlanNode;
 import io.paxosstore.sql.plan.PlanNode.JoinKind;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class BlockPlanner {
   private static final int EXHAUSTIVE = 7;
 
+  /** Relations of a block: sets of them are bits of a long. */
+  private static final int MAX_RELATIONS = 64;
+
   private final PhysicalPlanner planner;
   private final PlanContext context;
   private final SelectBlock block;
@@ -39,6 +44,11 @@ final class BlockPlanner {
     this.planner = planner;
     this.context = context;
     this.block = flattened.block();
+    if (block.leaves().size() > MAX_RELATIONS) {
+      throw new SqlError(
+          SqlStates.STATEMENT_TOO_COMPLEX,
+          "a query that joins more than " + MAX_RELATIONS + " tables is not supported");
+    }
     this.outputs = flattened.outputs();
     ImmutableBitSet.Builder fields = ImmutableBitSet.builder();
     for (int output : need.columns()) {

@@ -3,6 +3,7 @@ package io.paxosstore.sql.transaction;
 import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.Cursor;
 import io.paxosstore.lsm.StorageException;
+import io.paxosstore.lsm.WriteBatch;
 import io.paxosstore.paxos.Appended;
 import io.paxosstore.sql.Cancellation;
 import io.paxosstore.sql.SqlError;
@@ -135,6 +136,11 @@ final class ReadWriteTransaction implements Transaction {
 
   @Override
   public void put(byte[] key, byte[] row, long changed) {
+    if (row.length > WriteBatch.MAX_VALUE_BYTES) {
+      throw new SqlError(
+          SqlStates.PROGRAM_LIMIT,
+          "row of " + row.length + " bytes exceeds " + WriteBatch.MAX_VALUE_BYTES);
+    }
     write(key, row, changed);
   }
 
