@@ -42,16 +42,25 @@ final class Algebra implements RelOptTable.ViewExpander {
   private static final int MAX_VIEW_DEPTH = 32;
 
   /**
-   * Longest IN list that becomes a disjunction, and so may become a set of look-ups; beyond it
+   * Longest IN list that becomes a disjunction, and so may become a set of look-ups; a longer one
    * becomes a join with its values.
    */
-  private static final int IN_LIST = 1000;
+  private static final int IN_LIST = 100;
 
   private static final SqlToRelConverter.Config CONVERSION =
       SqlToRelConverter.config()
           .withExpand(false)
           .withInSubQueryThreshold(IN_LIST)
           .withTrimUnusedFields(false);
+
+  /**
+   * Calls beyond which conditions are no longer simplified: that takes time with the cube of their
+   * number.
+   */
+  private static final int MAX_SIMPLIFIED_CALLS = 500;
+
+  private static final SqlToRelConverter.Config CONVERSION_OF_LARGE =
+      CONVERSION.addRelBuilderConfigTransform(config -> config.withSimplify(false));
 
   private static final HepProgram SUBQUERIES =
       new HepProgramBuilder()
@@ -62,22 +71,30 @@ final class Algebra implements RelOptTable.ViewExpander {
 
   private static final HepProgram SIMPLIFY =
       new HepProgramBuilder()
-          .addRuleCollection(
-              List.of(
-                  CoreRules.FILTER_REDUCE_EXPRESSIONS,
-                  CoreRules.FILTER_INTO_JOIN,
-                  CoreRules.JOIN_CONDITION_PUSH,
-                  CoreRules.FILTER_PROJECT_TRANSPOSE,
-                  CoreRules.FILTER_AGGREGATE_TRANSPOSE,
-                  CoreRules.FILTER_SET_OP_TRANSPOSE,
-                  CoreRules.FILTER_CORRELATE,
-                  CoreRules.FILTER_MERGE,
-                  CoreRules.PROJECT_MERGE,
-                  CoreRules.PROJECT_REMOVE,
-                  CoreRules.UNION_MERGE))
-          .addRuleCollection(List.of(SemiJoins.OF_PROJECT, SemiJoins.OF_JOIN))
-          .addRuleCollection(List.of(CoreRules.PROJECT_MERGE, CoreRules.PROJECT_REMOVE))
+          .addRuleInstance(CoreRules.FILTER_REDUCE_EXPRESSIONS)
+          .addSubprogram(rules())
           .build();
+
+  private static final HepProgram SIMPLIFY_LARGE = rules();
+
+  private static HepProgram rules() {
+    return new HepProgramBuilder()
+        .addRuleCollection(
+            List.of(
+                CoreRules.FILTER_INTO_JOIN,
+                CoreRules.JOIN_CONDITION_PUSH,
+                CoreRules.FILTER_PROJECT_TRANSPOSE,
+                CoreRules.FILTER_AGGREGATE_TRANSPOSE,
+                CoreRules.FILTER_SET_OP_TRANSPOSE,
+                CoreRules.FILTER_CORRELATE,
+                CoreRules.FILTER_MERGE,
+                CoreRules.PROJECT_MERGE,
+                CoreRules.PROJECT_REMOVE,
+                CoreRules.UNION_MERGE))
+        .addRuleCollection(List.of(SemiJoins.OF_PROJECT, SemiJoins.OF_JOIN))
+        .addRuleCollection(List.of(CoreRules.PROJECT_MERGE, CoreRules.PROJECT_REMOVE))
+        .build();
+  }
 
   /**
    * Metadata by reflection: code generated for it would cost more than an OLTP statement's whole
@@ -89,10 +106,13 @@ final class Algebra implements RelOptTable.ViewExpander {
   private final NameResolution names;
   private final RelOptCluster cluster;
   private final RelBuilder builder;
+  private final boolean large;
   private int viewDepth;
 
-  Algebra(NameResolution names) {
+  /** For a statement of {@code calls} operators and functions. */
+  Algebra(NameResolution names, int calls) {
     this.names = names;
+    this.large = calls > MAX_SIMPLIFIED_CALLS;
     HepPlanner planner = new HepPlanner(HepProgram.builder().build(), Contexts.empty());
     planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
     cluster = RelOptCluster.create(planner, new RexBuilder(NameResolution.types()));
@@ -143,7 +163,13 @@ final class Algebra implements RelOptTable.ViewExpander {
         SqlValidator validator,
         CalciteCatalogReader reader,
         RelOptCluster cluster) {
-      super(algebra, validator, reader, cluster, Convertlets.TABLE, CONVERSION);
+      super(
+          algebra,
+          validator,
+          reader,
+          cluster,
+          Convertlets.TABLE,
+          algebra.large ? CONVERSION_OF_LARGE : CONVERSION);
     }
 
     RelRoot convert(SqlNode query) {
@@ -156,11 +182,11 @@ final class Algebra implements RelOptTable.ViewExpander {
   private List<RelNode> simplify(RelNode rel) {
     RelNode joined = run(SUBQUERIES, rel);
     boolean correlated = contains(joined, Correlate.class);
-    if (correlated && !Correlations.areRemovable(joined)) {
-      return List.of(run(SIMPLIFY, joined));
-    }
-    RelNode decorrelated = run(SIMPLIFY, RelDecorrelator.decorrelateQuery(joined, builder));
-    return correlated ? List.of(decorrelated, run(SIMPLIFY, joined)) : List.of(decorrelated);
+    RelNode decorrelated =
+        run(large ? SIMPLIFY_LARGE : SIMPLIFY, RelDecorrelator.decorrelateQuery(joined, builder));
+    return correlated
+        ? List.of(decorrelated, run(large ? SIMPLIFY_LARGE : SIMPLIFY, joined))
+        : List.of(decorrelated);
   }
 
   private static boolean contains(RelNode rel, Class<? extends RelNode> kind) {

@@ -459,8 +459,29 @@ final class PhysicalPlanner {
           case Minus minus -> SetKind.EXCEPT;
           default -> throw new IllegalStateException(operation.getRelTypeName());
         };
-    PlanNode plan = new PlanNode.SetOperation(kind, operation.all, inputs, columns);
+    PlanNode merged = kind == SetKind.UNION ? mergedValues(inputs, columns) : null;
+    PlanNode plan;
+    if (merged == null) {
+      plan = new PlanNode.SetOperation(kind, operation.all, inputs, columns);
+    } else if (operation.all) {
+      plan = merged;
+    } else {
+      List<Integer> all = IntStream.range(0, columns.size()).boxed().toList();
+      plan = new PlanNode.Aggregate(merged, all, List.of(all), List.of(), columns);
+    }
     return Physical.identity(plan, rows, cost + (operation.all ? 0 : rows * 2));
+  }
+
+  /** A long IN list of parameters is a union of as many rows. */
+  private static @Nullable PlanNode mergedValues(List<PlanNode> inputs, List<SqlType> columns) {
+    List<List<Expr>> rows = new ArrayList<>();
+    for (PlanNode input : inputs) {
+      if (!(input instanceof PlanNode.Values values)) {
+        return null;
+      }
+      rows.addAll(values.rows());
+    }
+    return new PlanNode.Values(columns, rows);
   }
 
   /** The plan with its columns converted to these types. */

@@ -18,6 +18,7 @@ import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
@@ -83,7 +84,7 @@ final class StatementAnalysis {
     dependsOnBoundTypes |= NameResolution.dependsOnBoundTypes(validator);
     rememberParameters(validator, validated);
     RelDataType rowType = validator.getValidatedNodeType(validated);
-    Algebra algebra = new Algebra(names);
+    Algebra algebra = new Algebra(names, calls(validated));
     PlanNode plan = cheapest(algebra, algebra.query(validated, validator, reader, change));
     return new Planned(plan, rowType, validator.getFieldOrigins(validated));
   }
@@ -107,6 +108,19 @@ final class StatementAnalysis {
       throw Objects.requireNonNull(refusal);
     }
     return best.plan();
+  }
+
+  private static int calls(SqlNode tree) {
+    int[] calls = {0};
+    tree.accept(
+        new SqlBasicVisitor<@Nullable Void>() {
+          @Override
+          public @Nullable Void visit(SqlCall call) {
+            calls[0]++;
+            return super.visit(call);
+          }
+        });
+    return calls[0];
   }
 
   /** By index, because a rewritten call (COALESCE) may contain a parameter twice. */
@@ -155,7 +169,7 @@ final class StatementAnalysis {
     columns.forEach(
         (name, type) -> types.put(name, TypeMapping.toCalcite(type, NameResolution.types())));
     SqlNode validated = validator.validateParameterizedExpression(expression, types);
-    Algebra algebra = new Algebra(names);
+    Algebra algebra = new Algebra(names, calls(validated));
     Map<String, RexNode> fields = new HashMap<>();
     int index = 0;
     for (String name : columns.keySet()) {

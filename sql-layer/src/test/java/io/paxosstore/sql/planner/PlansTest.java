@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What plans statements get, what errors, and that plans are values of ours alone. */
@@ -125,6 +126,41 @@ class PlansTest {
         for (int i = 0; i < printed.size(); i++) {
           assertTrue(expected.get(i).startsWith(printed.get(i)), printed.get(i));
         }
+      }
+    }
+  }
+
+  @Test
+  void aLongStatementIsPlannedOrRefusedInWords() throws InterruptedException {
+    String terms =
+        IntStream.range(0, 2000)
+            .mapToObj(i -> "price <> " + i)
+            .collect(Collectors.joining(" and "));
+    String values =
+        IntStream.range(0, 2000)
+            .mapToObj(i -> "(" + i + ", 1, 'x')")
+            .collect(Collectors.joining(","));
+    List<String> statements =
+        List.of(
+            "select * from item where " + terms,
+            "select * from item where not (" + terms.replace(" and ", " or ") + ")",
+            "select * from item where id in (" + "?, ".repeat(2000) + "?)",
+            "insert into item values " + values);
+    // A small stack may be too small for some of them, a large one is not.
+    for (int stackKib : new int[] {512, 16 << 10}) {
+      List<String> answers = new ArrayList<>();
+      Thread thread =
+          new Thread(
+              null,
+              () -> statements.forEach(sql -> answers.add(describe(sql))),
+              "planner",
+              (long) stackKib << 10);
+      thread.start();
+      thread.join();
+      assertEquals(statements.size(), answers.size());
+      for (String answer : answers) {
+        boolean refused = answer.startsWith("54001") && stackKib == 512;
+        assertTrue(refused || answer.contains("ITEM"), answer);
       }
     }
   }
