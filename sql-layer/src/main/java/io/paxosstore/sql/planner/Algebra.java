@@ -180,13 +180,14 @@ final class Algebra implements RelOptTable.ViewExpander {
   }
 
   private List<RelNode> simplify(RelNode rel) {
+    HepProgram rules = large ? SIMPLIFY_LARGE : SIMPLIFY;
     RelNode joined = run(SUBQUERIES, rel);
     boolean correlated = contains(joined, Correlate.class);
-    RelNode decorrelated =
-        run(large ? SIMPLIFY_LARGE : SIMPLIFY, RelDecorrelator.decorrelateQuery(joined, builder));
-    return correlated
-        ? List.of(decorrelated, run(large ? SIMPLIFY_LARGE : SIMPLIFY, joined))
-        : List.of(decorrelated);
+    if (correlated && !Correlations.areRemovable(joined)) {
+      return List.of(run(rules, joined));
+    }
+    RelNode decorrelated = run(rules, RelDecorrelator.decorrelateQuery(joined, builder));
+    return correlated ? List.of(decorrelated, run(rules, joined)) : List.of(decorrelated);
   }
 
   private static boolean contains(RelNode rel, Class<? extends RelNode> kind) {
