@@ -112,11 +112,7 @@ public final class BlockSequences implements Sequences {
    * @return the stored next value before
    */
   private long advance(
-      Table table,
-      Column column,
-      Column.Identity identity,
-      @Nullable Long observed,
-      int count) {
+      Table table, Column column, Column.Identity identity, @Nullable Long observed, int count) {
     byte[] key = StorageKeys.sequence(table, column);
     Cell cell = new Cell();
     for (int attempt = 1; ; attempt++) {
