@@ -69,8 +69,13 @@ public final class BlockSequences implements Sequences {
   private static void giveBack(Block block) {
     synchronized (block) {
       if (block.left > 0) {
-        block.giveBack.run();
         block.left = 0;
+        try {
+          block.giveBack.run();
+        } catch (SqlError e) {
+          // The disk is full or has failed: then there is a gap, and the database closes all the
+          // same.
+        }
       }
     }
   }

@@ -30,6 +30,9 @@ public final class CatalogStore {
   private final ReentrantLock changing = new ReentrantLock();
   private volatile CatalogSnapshot current;
 
+  /** True if the last change failed, and may have taken effect nevertheless. */
+  private volatile boolean uncertain;
+
   private CatalogStore(Supplier<Transaction> begin, CatalogSnapshot current) {
     this.begin = begin;
     this.current = current;
@@ -44,25 +47,41 @@ public final class CatalogStore {
    */
   public static CatalogStore open(Supplier<Transaction> begin, List<SystemView> systemViews) {
     CatalogStore store = new CatalogStore(begin, load(begin, CatalogSnapshot.empty(systemViews)));
-    if (store.current.version() == 0) {
+    if (store.snapshot().version() == 0) {
       store.change(
           edit ->
               edit.put(
                   new Schema(
                       DEFAULT_SCHEMA, new Family(edit.newFamilyId(), DEFAULT_SCHEMA, 1, 0))));
     }
-    store.dropUnfinishedIndexes();
-    store.purge();
+    store.finish();
     return store;
   }
 
-  /** The newest version. */
+  /**
+   * The newest version.
+   *
+   * @throws SqlError if a change was interrupted and it cannot be told yet whether it took effect
+   */
   public Catalog current() {
-    return current;
+    return snapshot();
   }
 
   CatalogSnapshot snapshot() {
-    return current;
+    return uncertain ? reload() : current;
+  }
+
+  private CatalogSnapshot reload() {
+    changing.lock();
+    try {
+      if (uncertain) {
+        current = load(begin, current);
+        uncertain = false;
+      }
+      return current;
+    } finally {
+      changing.unlock();
+    }
   }
 
   /**
@@ -71,9 +90,33 @@ public final class CatalogStore {
   CatalogSnapshot change(Consumer<CatalogEdit> change) {
     changing.lock();
     try {
-      CatalogEdit edit = new CatalogEdit(current);
+      CatalogEdit edit = new CatalogEdit(snapshot());
       change.accept(edit);
       return commit(edit, begin.get());
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /**
+   * Finishes what a crash or a failure left half done: removes indexes that were not filled to the
+   * end, and keys of dropped tables and indexes. Not while an index is being filled.
+   */
+  void finish() {
+    changing.lock();
+    try {
+      for (SortedMap<String, Table> ofSchema : snapshot().tables.values()) {
+        for (Table table : ofSchema.values()) {
+          if (!table.indexes().stream().allMatch(Index::readable)) {
+            change(edit -> TableEdits.dropUnfinishedIndexes(edit, table));
+          }
+        }
+      }
+      purge();
+    } catch (SqlError e) {
+      if (!e.sqlState().equals(SqlStates.DISK_FULL)) {
+        throw e;
+      }
     } finally {
       changing.unlock();
     }
@@ -88,8 +131,8 @@ public final class CatalogStore {
   void purge() {
     changing.lock();
     try {
-      for (Purge purge : List.copyOf(current.purges.values())) {
-        CatalogEdit edit = new CatalogEdit(current);
+      for (Purge purge : List.copyOf(snapshot().purges.values())) {
+        CatalogEdit edit = new CatalogEdit(snapshot());
         Transaction transaction = begin.get();
         edit.execute(purge, transaction);
         commit(edit, transaction);
@@ -114,29 +157,23 @@ public final class CatalogStore {
   }
 
   private CatalogSnapshot commit(CatalogEdit edit, Transaction transaction) {
+    boolean committed = false;
     try {
       CatalogSnapshot next = edit.result();
       edit.write(transaction, next);
       transaction.commit();
       current = next;
+      committed = true;
       return next;
     } finally {
+      uncertain = !committed;
       transaction.rollback();
     }
   }
 
-  private void dropUnfinishedIndexes() {
-    for (SortedMap<String, Table> ofSchema : current.tables.values()) {
-      for (Table table : ofSchema.values()) {
-        if (!table.indexes().stream().allMatch(Index::readable)) {
-          change(edit -> TableEdits.dropUnfinishedIndexes(edit, table));
-        }
-      }
-    }
-  }
-
-  private static CatalogSnapshot load(Supplier<Transaction> begin, CatalogSnapshot empty) {
-    Counters counters = empty.counters;
+  /** What is stored; of what is there already, only the system views stay. */
+  private static CatalogSnapshot load(Supplier<Transaction> begin, CatalogSnapshot known) {
+    Counters counters = known.counters;
     SortedMap<String, Schema> schemas = new TreeMap<>();
     SortedMap<String, SortedMap<String, Table>> tables = new TreeMap<>();
     SortedMap<String, SortedMap<String, View>> views = new TreeMap<>();
@@ -178,9 +215,11 @@ public final class CatalogStore {
           default -> throw new IllegalStateException("catalog object of unknown kind " + kind);
         }
       }
-    } finally {
+    } catch (RuntimeException | Error e) {
       transaction.rollback();
+      throw e;
     }
-    return new CatalogSnapshot(counters, schemas, tables, views, purges, empty.systemViews());
+    transaction.commit(); // it has no writes: waits until all that it has read is durable
+    return new CatalogSnapshot(counters, schemas, tables, views, purges, known.systemViews());
   }
 }

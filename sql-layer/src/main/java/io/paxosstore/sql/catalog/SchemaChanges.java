@@ -45,6 +45,7 @@ public final class SchemaChanges {
   public void execute(DdlStatement statement) {
     store.exclusively(
         () -> {
+          store.finish();
           switch (statement) {
             case CreateSchema create -> createSchema(create);
             case DropSchema drop -> dropSchema(drop);
@@ -292,9 +293,12 @@ public final class SchemaChanges {
     Table maintained = Lookup.table(written, create.table());
     try {
       filler.fill(written, maintained, building);
-    } catch (RuntimeException e) {
-      store.change(edit -> TableEdits.dropIndex(edit, maintained, building));
-      store.purge();
+    } catch (RuntimeException | Error e) {
+      try {
+        store.finish();
+      } catch (SqlError alsoFailed) {
+        e.addSuppressed(alsoFailed);
+      }
       throw e;
     }
     Index complete =

@@ -88,6 +88,7 @@ final class Autocommit {
           transaction.commit();
           return result;
         }
+        transaction.settle(); // or fails, if that change is never going to be published
       } catch (SqlError e) {
         if (!Failures.isConflict(e)) {
           // What it complains of (a duplicate key, say) may rest on a commit that is still on its

@@ -84,10 +84,13 @@ public final class EmbeddedEngines implements EngineProvider {
           return;
         }
       }
-      shared.close();
-      synchronized (OPEN) {
-        if (shared.users == 0) {
-          OPEN.remove(name, shared);
+      try {
+        shared.close();
+      } finally {
+        synchronized (OPEN) {
+          if (shared.users == 0) {
+            OPEN.remove(name, shared);
+          }
         }
       }
     }

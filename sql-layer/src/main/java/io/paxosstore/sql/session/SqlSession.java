@@ -17,12 +17,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session on a database in this process. One call is one statement: it finds the statement's plan
  * and runs it, in the session's open transaction or, by {@link Autocommit}, in one of its own.
  */
 final class SqlSession implements Session {
+  private static final Logger LOG = LoggerFactory.getLogger(SqlSession.class);
   private static final ExecuteOptions IN_TRANSACTION =
       new ExecuteOptions(
           false, Connection.TRANSACTION_SERIALIZABLE, false, 0, 0, 0, false, List.of());
@@ -68,7 +71,7 @@ final class SqlSession implements Session {
   void leave() {
     running = null;
     if (closed) {
-      release();
+      releaseQuietly();
     }
   }
 
@@ -432,7 +435,7 @@ final class SqlSession implements Session {
     closed = true;
     Cancellation current = running;
     if (current == null) {
-      release();
+      releaseQuietly();
     } else {
       current.cancel();
     }
@@ -449,8 +452,27 @@ final class SqlSession implements Session {
   }
 
   @Override
-  public void close() {
-    abort();
+  public void close() throws SQLException {
+    closed = true;
+    Cancellation current = running;
+    if (current != null) {
+      current.cancel();
+      return;
+    }
+    try {
+      release();
+    } catch (RuntimeException | Error e) {
+      throw Failures.toSqlException(e);
+    }
+  }
+
+  /** For those who have another failure to tell, or nobody to tell. */
+  private void releaseQuietly() {
+    try {
+      release();
+    } catch (RuntimeException | Error e) {
+      LOG.warn("a session was not closed cleanly", e);
+    }
   }
 
   private void release() {

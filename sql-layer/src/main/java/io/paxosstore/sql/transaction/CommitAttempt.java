@@ -125,12 +125,17 @@ final class CommitAttempt {
       for (int i = 0; i < parts.size(); i++) {
         parts.get(i).writes.position = positions.get(i).position();
       }
-      if (parts.stream().anyMatch(part -> !part.writes.deletedRanges.isEmpty())) {
-        // Ranges have no overlay: the undecided stamp makes readers wait until the engine has them.
-        awaitCounts(appended);
+      try {
+        if (parts.stream().anyMatch(part -> !part.writes.deletedRanges.isEmpty())) {
+          // Ranges have no overlay: the undecided stamp makes readers wait until the engine has
+          // them.
+          awaitCounts(appended);
+        }
+      } finally {
+        // Also if that failed: what is appended may still come to count.
+        stamp.publish(commitTs, appended);
+        published = true;
       }
-      stamp.publish(commitTs, appended);
-      published = true;
     } catch (EntryTooLargeException e) {
       throw StorageFailures.of(e);
     } catch (StorageException e) {

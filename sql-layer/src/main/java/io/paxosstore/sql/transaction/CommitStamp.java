@@ -1,5 +1,6 @@
 package io.paxosstore.sql.transaction;
 
+import io.paxosstore.lsm.StorageException;
 import io.paxosstore.paxos.Appended;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
@@ -63,6 +64,16 @@ final class CommitStamp {
       } else {
         LockSupport.parkNanos(this, PAUSE_NANOS);
       }
+    }
+  }
+
+  /**
+   * Fails unless the engine has what was appended. It does not when the wait for that has failed:
+   * nobody can tell yet what the emptied ranges hold.
+   */
+  void requireApplied() {
+    if (!appended().counts()) {
+      throw new StorageException("the outcome of a commit that emptied the range is not known yet");
     }
   }
 

@@ -87,6 +87,7 @@ final class GroupState {
         return writes;
       }
       if (writes.hasEmptied(key) && writes.stamp.await() <= at) {
+        writes.stamp.requireApplied();
         return null; // decided, hence readable in the engine with all that came before
       }
     }

@@ -70,6 +70,7 @@ final class OverlayScan {
         writes != null && !group.isApplied(writes);
         writes = writes.previous) {
       if (writes.hasEmptiedPartOf(from, to) && writes.stamp.await() <= at) {
+        writes.stamp.requireApplied();
         break; // decided, hence readable in the engine with all that came before
       }
       int low = writes.lowerBound(from);

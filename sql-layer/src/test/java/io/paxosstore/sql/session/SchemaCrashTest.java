@@ -1,15 +1,21 @@
 package io.paxosstore.sql.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.lsm.Cursor;
+import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.fs.CrashingFileSystem;
 import io.paxosstore.lsm.fs.Damage;
+import io.paxosstore.lsm.fs.FaultyFileSystem;
+import io.paxosstore.lsm.fs.FaultyFileSystem.Fault;
+import io.paxosstore.lsm.fs.FileSystem;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.GroupKeys;
 import io.paxosstore.paxos.runtime.NodeOptions;
+import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.catalog.Catalog;
 import io.paxosstore.sql.catalog.ForeignKey;
 import io.paxosstore.sql.catalog.Index;
@@ -24,12 +30,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Power is lost at every sync of a run of schema changes. Each is there as a whole or not at all,
  * and no key is left that belongs to nothing.
  */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class SchemaCrashTest {
   private static final String[] SCRIPT = {
     "CREATE TABLE t (id INT PRIMARY KEY, v INT, w INT)",
@@ -65,16 +76,19 @@ final class SchemaCrashTest {
   /** What is defined, and how many rows it has, after each statement. */
   private final List<String> states = new ArrayList<>();
 
-  @Test
-  void everySyncPointOfSchemaChangesKeepsThemWhole() throws SQLException {
-    states.add("");
+  @BeforeEach
+  void runUndisturbed() throws SQLException {
     try (Database database = Database.open(NodeOptions.inMemory())) {
-      states.set(0, describe(database));
+      states.add(describe(database));
       for (int i = 0; i < SCRIPT.length; i++) {
         run(database, i);
         states.add(describe(database));
       }
     }
+  }
+
+  @Test
+  void everySyncPointOfSchemaChangesKeepsThemWhole() throws SQLException {
     List<Runnable> checks = new ArrayList<>();
     int[] done = {0};
     disk.beforeSync(
@@ -82,7 +96,7 @@ final class SchemaCrashTest {
           int known = done[0];
           for (Damage damage : Damage.values()) {
             CrashingFileSystem clone = disk.crashClone(checks.size(), damage);
-            checks.add(() -> check(clone, known, damage));
+            checks.add(() -> check(clone, known, damage.toString()));
           }
         });
     try (Database database = Database.open(options(disk))) {
@@ -96,7 +110,43 @@ final class SchemaCrashTest {
     checks.forEach(Runnable::run);
   }
 
-  private static NodeOptions options(CrashingFileSystem disk) {
+  @ParameterizedTest
+  @EnumSource
+  void whenTheDiskFailsNothingHangsAndTheSchemaIsWhole(Fault fault) throws SQLException {
+    boolean met = true;
+    for (int n = 1; met; n++) {
+      FaultyFileSystem faulty = new FaultyFileSystem(new CrashingFileSystem());
+      int done = 0;
+      try (Database database = Database.open(options(faulty))) {
+        faulty.failChange(n, true, fault);
+        SQLException failure = null;
+        while (failure == null && done < SCRIPT.length) {
+          try {
+            run(database, done);
+            done++;
+          } catch (SQLException e) {
+            failure = e;
+          }
+        }
+        met = failure != null;
+        if (failure == null) {
+          faulty.heal(); // the rest of the operations is the closing
+        } else {
+          assertTrue(List.of("53100", "58030").contains(failure.getSQLState()), failure::toString);
+          int again = done;
+          assertThrows(Exception.class, () -> run(database, again), "a disk that fails for good");
+        }
+      } catch (StorageException e) {
+        // Closing says that it could not sync; what was acknowledged is there at the next start.
+        assertTrue(met, e::toString);
+      } finally {
+        faulty.heal();
+      }
+      check(faulty, done, n + ", " + fault);
+    }
+  }
+
+  private static NodeOptions options(FileSystem disk) {
     return NodeOptions.at(Path.of("/db"))
         .fileSystem(disk)
         .background(false)
@@ -105,17 +155,23 @@ final class SchemaCrashTest {
 
   private static void run(Database database, int statement) throws SQLException {
     String sql = SCRIPT[statement];
+    String expected = sql.startsWith("!") ? sql.substring(1, 6) : "";
+    String state = "";
     try (Session session = Sql.connect(database)) {
-      if (sql.startsWith("!")) {
-        assertEquals(sql.substring(1, 6), Sql.stateOf(session, sql.substring(7)));
-      } else {
-        Sql.run(session, sql);
+      Sql.run(session, expected.isEmpty() ? sql : sql.substring(7));
+    } catch (SQLException e) {
+      state = e.getSQLState();
+      if (!state.equals(expected)) {
+        throw e;
       }
+    } catch (SqlError e) { // of connecting
+      throw new SQLException(e.getMessage(), e.sqlState(), e);
     }
+    assertEquals(expected, state, sql);
   }
 
-  private void check(CrashingFileSystem disk, int done, Damage damage) {
-    String what = "after statement " + done + ", " + damage;
+  private void check(FileSystem disk, int done, String how) {
+    String what = "after statement " + done + ", " + how;
     try (Database database = Database.open(options(disk))) {
       String found = describe(database);
       int at = done;
