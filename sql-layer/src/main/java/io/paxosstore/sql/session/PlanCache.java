@@ -1,6 +1,8 @@
 package io.paxosstore.sql.session;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,17 @@ final class PlanCache {
   /** Plans per generation. */
   private static final int GENERATION = 2048;
 
+  /**
+   * Characters of SQL per generation: a plan grows with its text, and inserts of a thousand literal
+   * rows come once each.
+   */
+  private static final int GENERATION_CHARS = 4 << 20;
+
+  /** Longer texts are planned each time; a prepared statement keeps its plan all the same. */
+  private static final int LONGEST = 64 << 10;
+
   private volatile ConcurrentHashMap<Key, CachedPlan> young = new ConcurrentHashMap<>();
+  private final AtomicLong youngChars = new AtomicLong();
   private volatile ConcurrentHashMap<Key, CachedPlan> old = new ConcurrentHashMap<>();
 
   /**
@@ -35,16 +47,34 @@ final class PlanCache {
   }
 
   void put(Key key, CachedPlan plan) {
-    young.put(key, plan);
-    if (young.size() > GENERATION) {
+    if (key.sql().length() > LONGEST) {
+      return;
+    }
+    if (young.put(key, plan) == null) {
+      youngChars.addAndGet(key.sql().length());
+    }
+    if (isFull()) {
       turnOver();
     }
   }
 
+  /** Characters of SQL that the cache holds. */
+  long chars() {
+    return Stream.of(young, old)
+        .flatMap(generation -> generation.keySet().stream())
+        .mapToLong(key -> key.sql().length())
+        .sum();
+  }
+
+  private boolean isFull() {
+    return young.size() > GENERATION || youngChars.get() > GENERATION_CHARS;
+  }
+
   private synchronized void turnOver() {
-    if (young.size() > GENERATION) {
+    if (isFull()) {
       old = young;
       young = new ConcurrentHashMap<>();
+      youngChars.set(0);
     }
   }
 }
