@@ -46,6 +46,26 @@ public final class StorageKeys {
     return key;
   }
 
+  /** Id of the table that a key belongs to. */
+  public static int tableOf(byte[] key) {
+    return (int) INT.get(key, GroupKeys.PREFIX_BYTES);
+  }
+
+  /** Id of the index that a key belongs to; of no index if it is something that is kept beside. */
+  public static int indexOf(byte[] key) {
+    return Short.toUnsignedInt((short) SHORT.get(key, GroupKeys.PREFIX_BYTES + 4));
+  }
+
+  /** True if the key is in the catalog's own group. */
+  public static boolean isCatalog(byte[] key) {
+    return GroupKeys.groupOf(key, 0).equals(CATALOG);
+  }
+
+  /** True if an index can have this number. */
+  public static boolean isIndex(int index) {
+    return index <= MAX_INDEX;
+  }
+
   /** First key of a table in one group. */
   static byte[] tableStart(GroupId group, int table) {
     byte[] key = GroupKeys.key(GroupKeys.ROWS, group, 4);

@@ -45,6 +45,7 @@ final class Database implements AutoCloseable {
     this.log = log;
     transactions = new Transactions(log, TransactionOptions.DEFAULT);
     catalog = CatalogStore.open(() -> transactions.begin(false), systemViews());
+    transactions.nameKeysBy(new RowNames(catalog::current));
     sequences = new BlockSequences(() -> transactions.begin(false));
     planner = new StatementPlanner(new StoredSizes(log.engine()));
     schemaChanges = new SchemaChanges(catalog, planner, new BatchedIndexFiller(transactions));

@@ -52,7 +52,7 @@ final class HeldLocks {
       }
       if (wait == LockWait.NOWAIT) {
         throw new SqlError(
-            SqlStates.LOCK_NOT_AVAILABLE, "another transaction has locked " + Keys.describe(key));
+            SqlStates.LOCK_NOT_AVAILABLE, "another transaction has locked " + node.describe(key));
       }
       if (node.isClosed()) {
         throw closed();
@@ -132,12 +132,12 @@ final class HeldLocks {
     }
   }
 
-  private static @Nullable SqlError whyStop(
+  private @Nullable SqlError whyStop(
       LockWaiter waiter, Cancellation cancellation, boolean timedOut) {
     if (timedOut) {
       return new SqlError(
           SqlStates.LOCK_NOT_AVAILABLE,
-          "lock timeout while waiting for " + Keys.describe(waiter.lock.key));
+          "lock timeout while waiting for " + node.describe(waiter.lock.key));
     }
     if (Thread.currentThread()
         .isInterrupted()) { // and stays so: parking would return at once for ever
@@ -168,7 +168,7 @@ final class HeldLocks {
             + " would wait for transaction "
             + other
             + ", which waits for it, on "
-            + Keys.describe(key)
+            + node.describe(key)
             + "; nothing was done, run the transaction again");
   }
 

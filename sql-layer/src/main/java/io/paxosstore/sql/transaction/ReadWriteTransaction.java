@@ -292,7 +292,7 @@ final class ReadWriteTransaction implements Transaction {
 
   private SqlError conflict(byte @Nullable [] key) {
     node.conflicts.increment();
-    String what = key == null ? "a row that it read" : Keys.describe(key);
+    String what = key == null ? "a row that it read" : node.describe(key);
     return fail(
         new SqlError(
             SqlStates.SERIALIZATION_FAILURE,

@@ -41,6 +41,7 @@ public final class Transactions implements AutoCloseable {
   private final AtomicLong watermarkDue = new AtomicLong();
   private final AtomicLong evictionDue = new AtomicLong();
   private volatile long watermark;
+  private volatile KeyNames names = Keys::describe;
   private volatile boolean closed;
 
   /** Transactions on this log; no other object may append to it. */
@@ -53,6 +54,16 @@ public final class Transactions implements AutoCloseable {
     this.versions = new RowVersions(engine, groups);
     this.watermark = engine.watermark();
     log.onApplied(this::applied);
+  }
+
+  /** Lets conflicts, deadlocks and lock timeouts name rows in these words. */
+  public void nameKeysBy(KeyNames keyNames) {
+    names = keyNames;
+  }
+
+  /** The key for a message. */
+  String describe(byte[] key) {
+    return names.describe(key);
   }
 
   /** Begins a transaction. It takes its snapshot when it first reads. */
