@@ -292,13 +292,7 @@ abstract class RowGetters extends ReadOnlyResultSet {
 
   @Override
   public @Nullable Date getDate(int column) throws SQLException {
-    byte[] b = present(column);
-    if (b == null) {
-      return null;
-    }
-    int i = column - 1;
-    SqlTypeCode type = types[i];
-    return Values.toDate(type, b, row, i, null);
+    return getDate(column, null);
   }
 
   @Override
@@ -325,13 +319,7 @@ abstract class RowGetters extends ReadOnlyResultSet {
 
   @Override
   public @Nullable Time getTime(int column) throws SQLException {
-    byte[] b = present(column);
-    if (b == null) {
-      return null;
-    }
-    int i = column - 1;
-    SqlTypeCode type = types[i];
-    return Values.toTime(type, b, row, i, null);
+    return getTime(column, null);
   }
 
   @Override
@@ -358,13 +346,7 @@ abstract class RowGetters extends ReadOnlyResultSet {
 
   @Override
   public @Nullable Timestamp getTimestamp(int column) throws SQLException {
-    byte[] b = present(column);
-    if (b == null) {
-      return null;
-    }
-    int i = column - 1;
-    SqlTypeCode type = types[i];
-    return Values.toTimestamp(type, b, row, i, null);
+    return getTimestamp(column, null);
   }
 
   @Override
