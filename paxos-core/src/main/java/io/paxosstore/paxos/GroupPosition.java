@@ -1,9 +1,10 @@
 package io.paxosstore.paxos;
 
 /**
- * A place in a group's log.
+ * Where an appended record stands in the order of a group's records.
  *
  * @param group whose log
- * @param position 1, 2, 3 …
+ * @param sequence grows with every append to the group within one {@link Tenure}; what {@link
+ *     AppliedListener} counts, too
  */
-public record GroupPosition(GroupId group, long position) {}
+public record GroupPosition(GroupId group, long sequence) {}

@@ -2,8 +2,10 @@ package io.paxosstore.paxos;
 
 import io.paxosstore.lsm.StorageEngine;
 import io.paxosstore.lsm.StorageException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The logs of all entity groups as the transaction layer sees them: every change of the database is
@@ -13,32 +15,81 @@ import java.util.function.Consumer;
  * <p>Thread-safe. Appends to <em>one</em> group must come one at a time, by the owner of the
  * group's latch; that is what makes "check, stamp, append" one step. Appends to different groups
  * run side by side.
+ *
+ * <p>Methods that wait are not interruptible unless they say so, wait no longer than told, and may
+ * be called on virtual threads.
  */
 public interface ReplicatedLog extends AutoCloseable {
+  /** Id of this node. */
+  int self();
+
+  /** Ids of the nodes that hold a replica of every group, ascending; only this one if embedded. */
+  List<Integer> members();
+
   /**
-   * Appends records as one entry per touched group, all of which count together or not at all.
-   * Returns at once; nothing is durable and nothing is readable in the engine yet, so nothing may
-   * be told to a client (rule "results of unchosen data wait").
+   * Where requests for the group should go: here if this node is its home, to the node that is
+   * believed to be otherwise. If the home is gone or suspected, or if there never was one and this
+   * node is the one to become it, this node takes over before the method returns.
    *
-   * <p>The caller stamps the batches with {@code hlc().next()} while it holds the latches of all
-   * groups that it touches: within a group commit timestamps grow strictly from record to record
-   * (R11).
+   * @throws UnavailableException if it had to take over and no majority answered in time
+   */
+  Home locate(GroupId group, Duration timeout);
+
+  /**
+   * The answer to a request for the group that another node sent here: this node's tenure, which it
+   * takes over if it must, or null if a third node is home, whom {@link #homeHint} names.
    *
-   * @throws IllegalArgumentException if a commit timestamp is not greater than the last one of its
-   *     group, or the list is empty
-   * @throws EntryTooLargeException if the records exceed what one log record may hold; nothing was
+   * @param asker the node that sent the request: it believes that it is not home itself
+   * @throws UnavailableException if it had to take over and no majority answered in time
+   */
+  @Nullable Tenure tenureFor(GroupId group, int asker, Duration timeout);
+
+  /** This node's current tenure; null if it is not the group's home. Costs a look into a table. */
+  @Nullable Tenure tenure(GroupId group);
+
+  /** Id of the node believed to be the group's home; -1 if none is known. */
+  int homeHint(GroupId group);
+
+  /**
+   * Appends a record to the group's next entry. Returns at once; nothing is durable and nothing is
+   * readable in the engine yet, so nothing may be told to a client (rule "results of unchosen data
+   * wait"). Records of one tenure count in the order of their appends; if one does not count, none
+   * after it does.
+   *
+   * <p>The caller stamps a batch with {@code hlc().next()} while it holds the latch of the group:
+   * within a group stamps grow strictly from record to record (R11).
+   *
+   * @throws NotHomeException if the tenure is over; nothing was appended
+   * @throws RefusedException if an abort marker, or anything else, with this request id was there
+   *     first; nothing was appended
+   * @throws IllegalArgumentException if a stamp is not greater than the last one of its group
+   * @throws EntryTooLargeException if the record exceeds what an entry may hold; nothing was
    *     appended
    * @throws io.paxosstore.lsm.DiskFullException if there is no room; nothing was appended and a
    *     later try may succeed
-   * @throws StorageException if the log is poisoned by an earlier failure, or closed
+   * @throws StorageException if the node has failed, or is closed
+   */
+  Appended append(Tenure tenure, EntryRecord record);
+
+  /**
+   * Appends records as one entry per touched group, all of which count together or not at all. Over
+   * several groups only with one replica: whoever has more uses {@link EntryRecord.Prepare}.
+   *
+   * @throws UnsupportedOperationException if several groups are touched and there are several
+   *     replicas
+   * @see #append(Tenure, EntryRecord)
    */
   Appended append(List<GroupRecord> records);
 
+  /** True if {@link #append(List)} takes records for several groups. */
+  boolean isAtomicAcrossGroups();
+
   /**
    * Waits until everything of {@code appended} counts and is readable in the engine. The waiter may
-   * be the one who syncs for all. Not interruptible: what was appended will count unless the node
-   * fails.
+   * be the one who syncs for all.
    *
+   * @throws RefusedException if it certainly has no effect
+   * @throws UnavailableException if no majority answered in time: it may still come to count
    * @throws StorageException if the node failed: whether the entries count is unknown until the
    *     next open
    */
@@ -52,22 +103,50 @@ public interface ReplicatedLog extends AutoCloseable {
   void whenCounts(Appended appended, Runnable counted, Consumer<StorageException> failed);
 
   /**
-   * Registers a listener for entries that became readable. Only what is applied after the call is
-   * reported.
+   * Returns once a majority has confirmed, in answer to messages sent after the call, that this
+   * node is still home: reads taken since the call at the last appended position are linearizable
+   * once what they rest on counts (R4, further rule 6). One round serves everybody who waits.
+   *
+   * @throws NotHomeException if it is not, or no longer; what was read may be stale
+   * @throws UnavailableException if no majority answered in time
    */
+  void confirm(Tenure tenure, Duration timeout);
+
+  /**
+   * The version check (further rule 10), at any replica: returns once everything that any client
+   * had been told before the call is readable in this node's engine.
+   *
+   * @throws UnavailableException if no majority answered in time
+   */
+  void catchUp(GroupId group, Duration timeout);
+
+  /**
+   * The unresolved prepares of the group as this replica has applied it, oldest first; an immutable
+   * list, empty at no cost. A change of it and the change of the rows that it announces are one:
+   * whoever reads the list <em>first</em> and the engine afterwards misses nothing (R16).
+   */
+  List<Prepared> prepared(GroupId group);
+
+  /** What the applied state of this replica knows of a request. */
+  RequestOutcome outcome(GroupId group, RequestId request);
+
+  /** Registers a listener. Only what happens after the call is reported. */
   void onApplied(AppliedListener listener);
 
   /** Position of the last entry of the group that is readable in the engine; 0 if there is none. */
   long appliedThrough(GroupId group);
 
-  /** Position of the last entry that was appended to the group here; 0 if there is none. */
-  long appendedThrough(GroupId group);
+  /** The node and all groups that it knows, from memory and disk. For people and tests. */
+  NodeStatus status();
 
   /** Where entries that count are readable. Writes go through {@link #append} only. */
   StorageEngine engine();
 
   /** The node's clock; commit timestamps come from {@link Hlc#next()}. */
   Hlc hlc();
+
+  /** The other nodes; without any if this is the only replica. */
+  Peers peers();
 
   /** Lets what was appended become durable, stops, and releases the directory. Idempotent. */
   @Override

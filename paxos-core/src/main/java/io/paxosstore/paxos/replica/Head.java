@@ -48,16 +48,19 @@ public record Head(long position, EntryId id, long commitTs) {
     }
     long last = commitTs;
     for (EntryRecord record : entry.records()) {
-      if (record.commitTs() <= last) {
+      if (record.stamp() == 0) {
+        continue;
+      }
+      if (record.stamp() <= last) {
         throw new IllegalArgumentException(
             entry.group()
                 + ": commit timestamp "
-                + record.commitTs()
+                + record.stamp()
                 + " is not greater than "
                 + last
                 + ", the last of its group");
       }
-      last = record.commitTs();
+      last = record.stamp();
     }
     return new Head(entry.position(), entry.id(), last);
   }

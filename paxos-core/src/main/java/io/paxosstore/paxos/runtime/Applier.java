@@ -8,6 +8,7 @@ import io.paxosstore.lsm.WriteBatch;
 import io.paxosstore.paxos.AppliedListener;
 import io.paxosstore.paxos.Entry;
 import io.paxosstore.paxos.EntryRecord;
+import io.paxosstore.paxos.Tenure;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -121,7 +122,7 @@ final class Applier {
       batch.add(next);
       for (Entry entry : next.entries()) {
         for (EntryRecord record : entry.records()) {
-          bytes += record.batch().encodedLength();
+          bytes += EntryCodec.batch(record).encodedLength();
         }
       }
     }
@@ -134,7 +135,11 @@ final class Applier {
     Set<GroupState> moved = new LinkedHashSet<>();
     for (LocalAppended appended : batch) {
       for (int i = 0; i < appended.entries().size(); i++) {
-        appended.entries().get(i).records().forEach(record -> changes.add(record.batch()));
+        appended
+            .entries()
+            .get(i)
+            .records()
+            .forEach(record -> changes.add(EntryCodec.batch(record)));
         GroupState group = appended.groups().get(i);
         group.applying(appended.heads().get(i));
         moved.add(group);
@@ -149,8 +154,13 @@ final class Applier {
       moved.forEach(GroupState::becameReadable);
       for (LocalAppended appended : batch) {
         appended.markCounts();
-        for (Entry entry : appended.entries()) {
-          listeners.forEach(listener -> listener.applied(entry));
+        for (int i = 0; i < appended.entries().size(); i++) {
+          Entry entry = appended.entries().get(i);
+          Tenure tenure = appended.groups().get(i).tenure();
+          for (AppliedListener listener : listeners) {
+            listener.applied(tenure, entry.position());
+            listener.moved(entry.group(), entry.position());
+          }
         }
       }
       return null;

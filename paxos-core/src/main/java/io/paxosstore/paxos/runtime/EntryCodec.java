@@ -33,7 +33,7 @@ final class EntryCodec {
     long length = HEADER_BYTES + (long) entries.size() * ENTRY_BYTES;
     for (List<EntryRecord> records : entries) {
       for (EntryRecord record : records) {
-        length += CHANGE_BYTES + record.batch().encodedLength();
+        length += CHANGE_BYTES + batch(record).encodedLength();
       }
     }
     return length;
@@ -49,7 +49,7 @@ final class EntryCodec {
       putId(target, entry.previous());
       target.putInt(entry.records().size());
       for (EntryRecord record : entry.records()) {
-        WriteBatch batch = record.batch();
+        WriteBatch batch = batch(record);
         target
             .put(COMMIT)
             .putLong(record.request().attemptTs())
@@ -89,6 +89,14 @@ final class EntryCodec {
     }
   }
 
+  /** With one replica there are no records of other kinds. */
+  static WriteBatch batch(EntryRecord record) {
+    if (record instanceof EntryRecord.Commit commit) {
+      return commit.batch();
+    }
+    throw new IllegalArgumentException("record of kind " + record.getClass().getSimpleName());
+  }
+
   static void putId(ByteBuffer target, EntryId id) {
     target.putLong(id.incarnation()).putInt(id.boot()).putLong(id.sequence());
   }
@@ -117,7 +125,7 @@ final class EntryCodec {
       }
       byte[] batch = new byte[length];
       source.get(batch);
-      records.add(new EntryRecord(request, WriteBatch.decode(batch)));
+      records.add(new EntryRecord.Commit(request, WriteBatch.decode(batch)));
     }
     return new Entry(group, position, id, previous, records);
   }

@@ -1,11 +1,13 @@
 package io.paxosstore.paxos.runtime;
 
 import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.Tenure;
 import io.paxosstore.paxos.replica.Head;
 
 /** What the node keeps in memory about a group that was touched lately. */
 final class GroupState {
   private final byte[] headKey;
+  private final Tenure tenure;
 
   /** After everything that was appended; written under the append lock, read without. */
   private volatile Head appended;
@@ -21,9 +23,14 @@ final class GroupState {
 
   GroupState(GroupId group, Head applied) {
     this.headKey = HeadRecord.key(group);
+    this.tenure = new LocalTenure(group);
     this.appended = applied;
     this.applied = applied;
     this.applying = applied;
+  }
+
+  Tenure tenure() {
+    return tenure;
   }
 
   byte[] headKey() {

@@ -13,9 +13,17 @@ import io.paxosstore.paxos.EntryTooLargeException;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.GroupRecord;
 import io.paxosstore.paxos.Hlc;
+import io.paxosstore.paxos.Home;
+import io.paxosstore.paxos.NodeStatus;
+import io.paxosstore.paxos.Peers;
+import io.paxosstore.paxos.Prepared;
 import io.paxosstore.paxos.ReplicatedLog;
+import io.paxosstore.paxos.RequestId;
+import io.paxosstore.paxos.RequestOutcome;
+import io.paxosstore.paxos.Tenure;
 import io.paxosstore.paxos.replica.Head;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -32,6 +40,8 @@ import java.util.function.Consumer;
  * everything that the sync covered; then the others are woken.
  */
 public final class LocalReplica implements ReplicatedLog {
+  static final int NODE = 1;
+
   private final NodeOptions options;
   private final Resources resources;
   private final Identity identity;
@@ -180,9 +190,79 @@ public final class LocalReplica implements ReplicatedLog {
     return groups.get(group).applied().position();
   }
 
-  @Override
-  public long appendedThrough(GroupId group) {
+  /** Position of the last entry that was appended to the group; 0 if there is none. */
+  long appendedThrough(GroupId group) {
     return groups.get(group).appended().position();
+  }
+
+  @Override
+  public int self() {
+    return NODE;
+  }
+
+  @Override
+  public List<Integer> members() {
+    return List.of(NODE);
+  }
+
+  @Override
+  public Home locate(GroupId group, Duration timeout) {
+    return new Home.Here(tenure(group));
+  }
+
+  @Override
+  public Tenure tenureFor(GroupId group, int asker, Duration timeout) {
+    return tenure(group);
+  }
+
+  @Override
+  public Tenure tenure(GroupId group) {
+    return groups.get(group).tenure();
+  }
+
+  @Override
+  public int homeHint(GroupId group) {
+    return NODE;
+  }
+
+  @Override
+  public Appended append(Tenure tenure, EntryRecord record) {
+    return append(List.of(new GroupRecord(tenure.group(), record)));
+  }
+
+  @Override
+  public boolean isAtomicAcrossGroups() {
+    return true;
+  }
+
+  @Override
+  public void confirm(Tenure tenure, Duration timeout) {
+    // Nobody else could have become home.
+  }
+
+  @Override
+  public void catchUp(GroupId group, Duration timeout) {
+    // Whatever a client was told is in the engine before it is told.
+  }
+
+  @Override
+  public List<Prepared> prepared(GroupId group) {
+    return List.of();
+  }
+
+  @Override
+  public RequestOutcome outcome(GroupId group, RequestId request) {
+    return new RequestOutcome.Forgotten();
+  }
+
+  @Override
+  public NodeStatus status() {
+    return new NodeStatus(NODE, members(), List.of(), List.of());
+  }
+
+  @Override
+  public Peers peers() {
+    return NoPeers.INSTANCE;
   }
 
   @Override
@@ -241,9 +321,7 @@ public final class LocalReplica implements ReplicatedLog {
     }
     SortedMap<GroupId, List<EntryRecord>> byGroup = new TreeMap<>();
     for (GroupRecord record : records) {
-      byGroup
-          .computeIfAbsent(record.group(), group -> new ArrayList<>(1))
-          .add(new EntryRecord(record.request(), record.batch()));
+      byGroup.computeIfAbsent(record.group(), group -> new ArrayList<>(1)).add(record.record());
     }
     return byGroup;
   }

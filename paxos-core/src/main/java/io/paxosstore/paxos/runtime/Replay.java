@@ -70,7 +70,7 @@ final class Replay {
         continue;
       }
       heads.put(entry.group(), after(head, entry, position));
-      entry.records().forEach(each -> changes.add(each.batch()));
+      entry.records().forEach(each -> changes.add(EntryCodec.batch(each)));
     }
     if (known > 0 && known < entries.size()) {
       throw new CorruptionException(

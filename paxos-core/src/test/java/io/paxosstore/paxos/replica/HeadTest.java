@@ -51,7 +51,8 @@ final class HeadTest {
   private static Entry entry(long position, EntryId id, EntryId previous, long... commitTs) {
     List<EntryRecord> records =
         Arrays.stream(commitTs)
-            .mapToObj(ts -> new EntryRecord(new RequestId(ts, ts), new WriteBatch().version(ts)))
+            .<EntryRecord>mapToObj(
+                ts -> new EntryRecord.Commit(new RequestId(ts, ts), new WriteBatch().version(ts)))
             .toList();
     return new Entry(GROUP, position, id, previous, records);
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.WriteBatch;
 import io.paxosstore.paxos.Appended;
+import io.paxosstore.paxos.EntryRecord;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.GroupKeys;
 import io.paxosstore.paxos.GroupRecord;
@@ -107,8 +108,9 @@ final class Bank {
     long commitTs = log.hlc().next();
     return new GroupRecord(
         group,
-        new RequestId(commitTs, value),
-        new WriteBatch().put(key(group), bytes).version(commitTs));
+        new EntryRecord.Commit(
+            new RequestId(commitTs, value),
+            new WriteBatch().put(key(group), bytes).version(commitTs)));
   }
 
   static long read(ReplicatedLog log, GroupId group) {

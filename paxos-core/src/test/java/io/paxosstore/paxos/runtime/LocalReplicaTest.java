@@ -16,7 +16,7 @@ import io.paxosstore.lsm.fs.FaultyFileSystem.Operation;
 import io.paxosstore.lsm.fs.FileSystem;
 import io.paxosstore.lsm.fs.MemoryFileSystem;
 import io.paxosstore.paxos.Appended;
-import io.paxosstore.paxos.Entry;
+import io.paxosstore.paxos.EntryRecord;
 import io.paxosstore.paxos.EntryTooLargeException;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.GroupPosition;
@@ -41,8 +41,9 @@ final class LocalReplicaTest {
   @Test
   void entriesOfAGroupAreChainedAndHeardOfInOrder() {
     try (LocalReplica replica = LocalReplica.open(small(new MemoryFileSystem()))) {
-      List<Entry> heard = new ArrayList<>();
-      replica.onApplied(heard::add);
+      List<GroupPosition> heard = new ArrayList<>();
+      replica.onApplied(
+          (tenure, sequence) -> heard.add(new GroupPosition(tenure.group(), sequence)));
       replica.append(List.of(Bank.put(replica, GROUP, 1)));
       Appended both =
           replica.append(List.of(Bank.put(replica, OTHER, 2), Bank.put(replica, GROUP, 3)));
@@ -55,8 +56,12 @@ final class LocalReplicaTest {
       assertTrue(both.counts());
       assertEquals(2, replica.appliedThrough(GROUP));
       assertEquals(3, Bank.read(replica, GROUP));
-      assertEquals(List.of(GROUP, GROUP, OTHER), heard.stream().map(Entry::group).toList());
-      assertEquals(heard.get(0).id(), heard.get(1).previous());
+      assertEquals(
+          List.of(
+              new GroupPosition(GROUP, 1),
+              new GroupPosition(GROUP, 2),
+              new GroupPosition(OTHER, 1)),
+          heard);
     }
   }
 
@@ -231,7 +236,8 @@ final class LocalReplicaTest {
       WriteBatch huge = new WriteBatch();
       byte[] value = new byte[33 << 20];
       huge.put(Bank.key(GROUP), value).put(Bank.key(OTHER), value).version(replica.hlc().next());
-      GroupRecord record = new GroupRecord(GROUP, new RequestId(1, 1), huge);
+      GroupRecord record =
+          new GroupRecord(GROUP, new EntryRecord.Commit(new RequestId(1, 1), huge));
       assertThrows(EntryTooLargeException.class, () -> replica.append(List.of(record)));
       assertEquals(0, replica.appendedThrough(GROUP));
     }

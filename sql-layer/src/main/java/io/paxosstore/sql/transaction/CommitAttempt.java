@@ -3,6 +3,7 @@ package io.paxosstore.sql.transaction;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.WriteBatch;
 import io.paxosstore.paxos.Appended;
+import io.paxosstore.paxos.EntryRecord;
 import io.paxosstore.paxos.EntryTooLargeException;
 import io.paxosstore.paxos.GroupPosition;
 import io.paxosstore.paxos.GroupRecord;
@@ -106,7 +107,8 @@ final class CommitAttempt {
     RequestId request = node.newRequest();
     List<GroupRecord> records = new ArrayList<>(parts.size());
     for (Part part : parts) {
-      records.add(new GroupRecord(Keys.groupId(part.group), request, part.batch));
+      records.add(
+          new GroupRecord(Keys.groupId(part.group), new EntryRecord.Commit(request, part.batch)));
     }
     int linked = 0;
     boolean published = false;
@@ -123,7 +125,7 @@ final class CommitAttempt {
       appended = node.log.append(records);
       List<GroupPosition> positions = appended.positions();
       for (int i = 0; i < parts.size(); i++) {
-        parts.get(i).writes.position = positions.get(i).position();
+        parts.get(i).writes.position = positions.get(i).sequence();
       }
       try {
         if (parts.stream().anyMatch(part -> !part.writes.deletedRanges.isEmpty())) {

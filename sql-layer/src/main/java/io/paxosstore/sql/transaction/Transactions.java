@@ -2,10 +2,10 @@ package io.paxosstore.sql.transaction;
 
 import io.paxosstore.lsm.StorageEngine;
 import io.paxosstore.lsm.StorageException;
-import io.paxosstore.paxos.Entry;
 import io.paxosstore.paxos.Hlc;
 import io.paxosstore.paxos.ReplicatedLog;
 import io.paxosstore.paxos.RequestId;
+import io.paxosstore.paxos.Tenure;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
 import java.util.Arrays;
@@ -177,10 +177,10 @@ public final class Transactions implements AutoCloseable {
     return new RequestId(hlc.now(), ThreadLocalRandom.current().nextLong());
   }
 
-  private void applied(Entry entry) {
-    GroupState state = groups.find(Keys.group(entry.group()));
+  private void applied(Tenure tenure, long sequence) {
+    GroupState state = groups.find(Keys.group(tenure.group()));
     if (state != null) {
-      state.applied(entry.position());
+      state.applied(sequence);
     }
   }
 

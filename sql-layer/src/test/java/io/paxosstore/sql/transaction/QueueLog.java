@@ -7,14 +7,20 @@ import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.WriteBatch;
 import io.paxosstore.paxos.Appended;
 import io.paxosstore.paxos.AppliedListener;
-import io.paxosstore.paxos.Entry;
-import io.paxosstore.paxos.EntryId;
 import io.paxosstore.paxos.EntryRecord;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.GroupPosition;
 import io.paxosstore.paxos.GroupRecord;
 import io.paxosstore.paxos.Hlc;
+import io.paxosstore.paxos.Home;
+import io.paxosstore.paxos.NodeStatus;
+import io.paxosstore.paxos.Peers;
+import io.paxosstore.paxos.Prepared;
 import io.paxosstore.paxos.ReplicatedLog;
+import io.paxosstore.paxos.RequestId;
+import io.paxosstore.paxos.RequestOutcome;
+import io.paxosstore.paxos.Tenure;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +37,7 @@ import java.util.function.Consumer;
 final class QueueLog implements ReplicatedLog {
   private final class Handle implements Appended {
     final List<GroupPosition> positions = new ArrayList<>();
-    final List<Entry> entries = new ArrayList<>();
+    final List<WriteBatch> batches = new ArrayList<>();
     boolean counts;
 
     @Override
@@ -44,6 +50,13 @@ final class QueueLog implements ReplicatedLog {
       synchronized (QueueLog.this) {
         return counts;
       }
+    }
+  }
+
+  private record Always(GroupId group) implements Tenure {
+    @Override
+    public boolean isCurrent() {
+      return true;
     }
   }
 
@@ -93,21 +106,16 @@ final class QueueLog implements ReplicatedLog {
     checkNotPoisoned();
     Handle handle = new Handle();
     for (GroupRecord record : records) {
-      if (stamps.getOrDefault(record.group(), 0L) >= record.commitTs()) {
+      if (stamps.getOrDefault(record.group(), 0L) >= record.record().stamp()) {
         throw new IllegalArgumentException(
             "commit timestamps of " + record.group() + " do not grow");
       }
-      stamps.put(record.group(), record.commitTs());
+      stamps.put(record.group(), record.record().stamp());
       long position = positions.merge(record.group(), 1L, Long::sum);
       handle.positions.add(new GroupPosition(record.group(), position));
-      WriteBatch copy = WriteBatch.decode(record.batch().encode());
-      handle.entries.add(
-          new Entry(
-              record.group(),
-              position,
-              EntryId.NONE,
-              EntryId.NONE,
-              List.of(new EntryRecord(record.request(), copy))));
+      EntryRecord.Commit commit = (EntryRecord.Commit) record.record();
+      WriteBatch copy = WriteBatch.decode(commit.batch().encode());
+      handle.batches.add(copy);
     }
     queue.add(handle);
     return handle;
@@ -136,13 +144,11 @@ final class QueueLog implements ReplicatedLog {
 
   private void settle() {
     for (Handle handle = queue.poll(); handle != null; handle = queue.poll()) {
-      List<WriteBatch> batches = new ArrayList<>();
-      handle.entries.forEach(
-          entry -> entry.records().forEach(record -> batches.add(record.batch())));
-      engine.apply(batches, Durability.NONE);
+      engine.apply(handle.batches, Durability.NONE);
       handle.counts = true;
-      for (Entry entry : handle.entries) {
-        listeners.forEach(listener -> listener.applied(entry));
+      for (GroupPosition position : handle.positions) {
+        listeners.forEach(
+            listener -> listener.applied(new Always(position.group()), position.sequence()));
       }
     }
     notifyAll();
@@ -170,8 +176,69 @@ final class QueueLog implements ReplicatedLog {
   }
 
   @Override
-  public synchronized long appendedThrough(GroupId group) {
-    return positions.getOrDefault(group, 0L);
+  public int self() {
+    return 1;
+  }
+
+  @Override
+  public List<Integer> members() {
+    return List.of(1);
+  }
+
+  @Override
+  public Home locate(GroupId group, Duration timeout) {
+    return new Home.Here(new Always(group));
+  }
+
+  @Override
+  public Tenure tenureFor(GroupId group, int asker, Duration timeout) {
+    return new Always(group);
+  }
+
+  @Override
+  public Tenure tenure(GroupId group) {
+    return new Always(group);
+  }
+
+  @Override
+  public int homeHint(GroupId group) {
+    return 1;
+  }
+
+  @Override
+  public Appended append(Tenure tenure, EntryRecord record) {
+    return append(List.of(new GroupRecord(tenure.group(), record)));
+  }
+
+  @Override
+  public boolean isAtomicAcrossGroups() {
+    return true;
+  }
+
+  @Override
+  public void confirm(Tenure tenure, Duration timeout) {}
+
+  @Override
+  public void catchUp(GroupId group, Duration timeout) {}
+
+  @Override
+  public List<Prepared> prepared(GroupId group) {
+    return List.of();
+  }
+
+  @Override
+  public RequestOutcome outcome(GroupId group, RequestId request) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public NodeStatus status() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Peers peers() {
+    throw new UnsupportedOperationException();
   }
 
   @Override
