@@ -64,4 +64,9 @@ public record Head(long position, EntryId id, long commitTs) {
     }
     return new Head(entry.position(), entry.id(), last);
   }
+
+  /** The head after a void entry: the position is spent, what the next one must name stays. */
+  public Head afterVoid() {
+    return new Head(position + 1, id, commitTs);
+  }
 }
