@@ -96,9 +96,9 @@ final class EntryCodecTest {
   }
 
   private static byte[] encode(Entry entry) {
-    ByteBuffer target = buffer(new byte[(int) EntryCodec.length(entry)]);
-    EntryCodec.put(target, entry);
-    return target.array();
+    byte[] bytes = new byte[(int) EntryCodec.length(entry)];
+    EntryCodec.put(buffer(bytes), entry);
+    return bytes;
   }
 
   private static ByteBuffer buffer(byte[] bytes) {
