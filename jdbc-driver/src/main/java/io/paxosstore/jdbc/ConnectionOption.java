@@ -44,6 +44,10 @@ enum ConnectionOption {
   LOGIN_TIMEOUT(
       "loginTimeout", "0", "seconds to wait for a connection, all hosts together; 0: no limit"),
   SOCKET_TIMEOUT("socketTimeout", "0", "milliseconds to wait for an answer; 0: no limit"),
+  FAILOVER_TIMEOUT(
+      "failoverTimeout",
+      "10000",
+      "milliseconds to look for another host when one is lost; 0: one try each"),
   LOAD_BALANCE(
       "loadBalance",
       "false",

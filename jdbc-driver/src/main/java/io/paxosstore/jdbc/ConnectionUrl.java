@@ -140,7 +140,8 @@ final class ConnectionUrl {
             ConnectionOption.PREPARED_STATEMENT_CACHE_SIZE,
             ConnectionOption.CONNECT_TIMEOUT,
             ConnectionOption.LOGIN_TIMEOUT,
-            ConnectionOption.SOCKET_TIMEOUT)) {
+            ConnectionOption.SOCKET_TIMEOUT,
+            ConnectionOption.FAILOVER_TIMEOUT)) {
       number(number);
     }
   }

@@ -69,7 +69,8 @@ public final class PaxosStoreDriver implements Driver {
         new RemoteSessions.Timeouts(
             url.number(ConnectionOption.CONNECT_TIMEOUT),
             1000L * (ownLimit > 0 ? ownLimit : loginTimeoutSeconds),
-            url.number(ConnectionOption.SOCKET_TIMEOUT)),
+            url.number(ConnectionOption.SOCKET_TIMEOUT),
+            url.number(ConnectionOption.FAILOVER_TIMEOUT)),
         url.sessionProperties());
   }
 

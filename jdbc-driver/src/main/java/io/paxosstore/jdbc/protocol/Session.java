@@ -2,6 +2,8 @@ package io.paxosstore.jdbc.protocol;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A conversation with an engine, behind one JDBC connection: the engine itself for {@code mem:} and
@@ -86,12 +88,63 @@ public interface Session extends AutoCloseable {
    */
   default void networkTimeout(int millis) throws SQLException {}
 
+  /**
+   * Has {@code listener} hear of every attempt to commit before anything of it is proposed, so that
+   * its outcome can be asked elsewhere if the answer is lost (protocol rule R15). No effect where
+   * nothing is between the driver and the engine. To be called before the first statement.
+   */
+  default void onCommitting(CommitListener listener) {}
+
+  /**
+   * What became of an attempt to commit, on whatever server it was made. An attempt that is under
+   * way is decided by asking: rolled back unless it comes first.
+   */
+  default CommitState commitState(CommitId id) throws SQLException {
+    return CommitState.UNKNOWN;
+  }
+
+  /** What {@code SET} has changed, in properties that a new session can be opened with. */
+  default Map<String, String> settings() {
+    return Map.of();
+  }
+
   /** Product version of the engine. */
   String serverVersion();
 
   /** Rolls back what is open and ends the session. Idempotent. */
   @Override
   void close() throws SQLException;
+
+  /**
+   * Names an attempt to commit in the whole cluster.
+   *
+   * @param attempt when it was made, by the hybrid logical clock
+   * @param unique random bits
+   * @param family of the entity group that knows what became of it
+   * @param slot of that group
+   */
+  record CommitId(long attempt, long unique, int family, int slot) {}
+
+  /** What became of an attempt to commit. */
+  enum CommitState {
+    /** It took effect. */
+    COMMITTED,
+    /** It has no effect and never will. */
+    ROLLED_BACK,
+    /** Nobody can tell now: no majority of the group's replicas answers, or it was long ago. */
+    UNKNOWN
+  }
+
+  /** Hears of attempts to commit. */
+  interface CommitListener {
+    /**
+     * An attempt is about to be made: it is when this returns, and is not if this throws.
+     *
+     * @param result of the statement, if that is a transaction of its own: what the caller gets if
+     *     it is committed; null otherwise
+     */
+    void committing(CommitId id, @Nullable Result result);
+  }
 
   /** A statement that the session can run. Closing it frees what the session keeps for it. */
   interface Prepared extends AutoCloseable {
@@ -131,8 +184,7 @@ public interface Session extends AutoCloseable {
      * The next rows, at most about {@code fetchSize} of them (0: the engine decides), or null at
      * the end.
      */
-    @org.jspecify.annotations.Nullable
-    RowBatch fetch(int fetchSize) throws SQLException;
+    @Nullable RowBatch fetch(int fetchSize) throws SQLException;
 
     /** Columns of {@link #generatedKeys()}; empty if none were asked for. */
     List<ColumnDescription> generatedKeyColumns();

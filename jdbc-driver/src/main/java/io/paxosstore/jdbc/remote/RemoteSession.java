@@ -8,7 +8,9 @@ import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.jdbc.protocol.SqlExceptions;
 import io.paxosstore.jdbc.protocol.StatementKind;
 import io.paxosstore.jdbc.protocol.wire.Messages;
+import io.paxosstore.jdbc.protocol.wire.generated.AskCommit;
 import io.paxosstore.jdbc.protocol.wire.generated.Cancel;
+import io.paxosstore.jdbc.protocol.wire.generated.Committing;
 import io.paxosstore.jdbc.protocol.wire.generated.Describe;
 import io.paxosstore.jdbc.protocol.wire.generated.Description;
 import io.paxosstore.jdbc.protocol.wire.generated.EndTransaction;
@@ -27,12 +29,14 @@ import io.paxosstore.jdbc.protocol.wire.generated.Savepoint;
 import io.paxosstore.jdbc.protocol.wire.generated.Schema;
 import io.paxosstore.jdbc.protocol.wire.generated.Statement;
 import io.paxosstore.jdbc.protocol.wire.generated.Welcome;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +50,23 @@ import org.jspecify.annotations.Nullable;
 final class RemoteSession implements Session {
   /** Id of the one response that answers no request: the last of a server that shuts down. */
   private static final long FAREWELL = 0;
+
+  private static final String OUTCOME_UNKNOWN = "08007";
+
+  /** What is known of a request whose response did not come. */
+  enum Loss {
+    /** No request was lost. */
+    NONE,
+    /** The server has not got it, or has said that it will not begin it. */
+    NOT_BEGUN,
+    /**
+     * The server's end of the connection was closed in order, so everything that it had sent before
+     * was received: an attempt to commit that it had not told of was not made (R15).
+     */
+    ENDED,
+    /** Nothing is known. */
+    UNKNOWN
+  }
 
   private final FrameSocket socket;
   private final String address;
@@ -64,6 +85,9 @@ final class RemoteSession implements Session {
   private final List<Integer> closedStatements = new ArrayList<>();
   private final List<Integer> closedResults = new ArrayList<>();
   private int networkTimeoutMillis;
+  private Map<String, String> settings = Map.of();
+  private Loss loss = Loss.NONE;
+  private @Nullable Committing committing;
 
   private RemoteSession(FrameSocket socket, String address) {
     this.socket = socket;
@@ -84,6 +108,7 @@ final class RemoteSession implements Session {
             .setHello(
                 Hello.newBuilder()
                     .setProtocolVersion(Messages.PROTOCOL_VERSION)
+                    .setAsksCommits(true)
                     .putAllProperties(properties))
             .build();
     if (hello.getSerializedSize() > socket.sendLimit()) {
@@ -160,20 +185,28 @@ final class RemoteSession implements Session {
               + ": use smaller values or batches");
     }
     underWay = request.getId();
+    committing = null;
     try {
       if (socket.hasPending()) {
         // Nobody asked: it can only be the farewell of a server that shuts down.
+        loss = Loss.NOT_BEGUN;
         throw lose("08006", farewell(socket.receive()), null);
       }
       socket.send(request);
     } catch (IOException e) {
       underWay = 0;
+      loss = Loss.NOT_BEGUN;
       throw lose("08006", "request was not sent", e);
     }
     try {
       Response response = socket.receive();
+      if (response.hasCommitting() && response.getId() == request.getId()) {
+        committing = response.getCommitting();
+        response = socket.receive();
+      }
       if (response.getId() == FAREWELL) {
         // A server says it after its last answer: it has not begun this request.
+        loss = Loss.NOT_BEGUN;
         throw lose("08006", farewell(response), null);
       }
       if (response.getId() != request.getId()) {
@@ -181,21 +214,68 @@ final class RemoteSession implements Session {
             "server answered request " + response.getId() + " instead of " + request.getId());
       }
       inTransaction = response.getInTransaction();
+      if (response.getSettingsCount() > 0) {
+        settings = Map.copyOf(response.getSettingsMap());
+      }
       if (response.hasFailure()) {
         SQLException e = exception(response.getFailure());
-        if (e.getSQLState().startsWith("08")) {
+        if (e.getSQLState().startsWith("08") && !e.getSQLState().equals(OUTCOME_UNKNOWN)) {
+          loss = Loss.UNKNOWN;
           lose("08006", e.getMessage(), e);
         }
         throw e;
       }
       return response;
+    } catch (EOFException e) {
+      // The last thing that comes of a connection: whatever the server had sent was received.
+      loss = Loss.ENDED;
+      throw noAnswer(mayCommit, String.valueOf(e.getMessage()), e);
     } catch (SocketTimeoutException e) {
+      loss = Loss.UNKNOWN;
       throw noAnswer(mayCommit, "no answer within " + networkTimeoutMillis + " ms", e);
     } catch (IOException e) {
+      loss = Loss.UNKNOWN;
       throw noAnswer(mayCommit, String.valueOf(e.getMessage()), e);
     } finally {
       underWay = 0;
     }
+  }
+
+  /** Where the server is, as the URL has it. */
+  String address() {
+    return address;
+  }
+
+  /** True once the connection is lost or closed. */
+  boolean isLost() {
+    return lost != null;
+  }
+
+  /** What is known of the last request, if the connection was lost with it. */
+  Loss loss() {
+    return loss;
+  }
+
+  /** The attempt to commit that the last request had begun to make; null if it had not. */
+  @Nullable CommitId committing() {
+    Committing last = committing;
+    if (last == null) {
+      return null;
+    }
+    var id = last.getId();
+    return new CommitId(id.getAttempt(), id.getUnique(), id.getFamily(), id.getSlot());
+  }
+
+  /** What the statement gives if that attempt was committed; only if {@link #committing}. */
+  Result committed(Prepared statement) {
+    RemotePrepared prepared = (RemotePrepared) statement;
+    Outcome outcome = Objects.requireNonNull(committing).getOutcome();
+    return new RemoteResult(this, 0, outcome, prepared.columns, prepared.columnTypes);
+  }
+
+  /** False if it is certain that the statement changes nothing. */
+  boolean mayCommit(Prepared statement, ExecuteOptions options) {
+    return ((RemotePrepared) statement).mayCommit(options);
   }
 
   private static String farewell(Response response) {
@@ -404,6 +484,32 @@ final class RemoteSession implements Session {
     } catch (IOException e) {
       throw lose("08006", e.getMessage(), e);
     }
+  }
+
+  @Override
+  public CommitState commitState(CommitId id) throws SQLException {
+    Response response =
+        call(
+            request()
+                .setAskCommit(
+                    AskCommit.newBuilder()
+                        .setId(
+                            io.paxosstore.jdbc.protocol.wire.generated.CommitId.newBuilder()
+                                .setAttempt(id.attempt())
+                                .setUnique(id.unique())
+                                .setFamily(id.family())
+                                .setSlot(id.slot()))),
+            false);
+    return switch (response.getCommitVerdict().getState()) {
+      case COMMITTED -> CommitState.COMMITTED;
+      case ROLLED_BACK -> CommitState.ROLLED_BACK;
+      default -> CommitState.UNKNOWN;
+    };
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return settings;
   }
 
   @Override

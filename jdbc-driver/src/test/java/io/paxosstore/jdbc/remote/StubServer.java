@@ -60,6 +60,7 @@ final class StubServer implements AutoCloseable {
   private final ServerSocket listener;
   private final Script script;
   private final boolean welcomes;
+  private final Thread acceptor;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
   /** All requests in order, hellos included. */
@@ -69,7 +70,7 @@ final class StubServer implements AutoCloseable {
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     this.script = script;
     this.welcomes = welcomes;
-    Thread acceptor = new Thread(this::accept, "stub-server");
+    acceptor = new Thread(this::accept, "stub-server");
     acceptor.setDaemon(true);
     acceptor.start();
   }
@@ -144,6 +145,11 @@ final class StubServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
+    try {
+      acceptor.join(); // until then it may let one more in
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     for (Socket socket : sockets) {
       socket.close();
     }

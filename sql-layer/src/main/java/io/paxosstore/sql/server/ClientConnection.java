@@ -14,6 +14,7 @@ import io.paxosstore.jdbc.protocol.wire.generated.Hello;
 import io.paxosstore.jdbc.protocol.wire.generated.Request;
 import io.paxosstore.jdbc.protocol.wire.generated.Response;
 import io.paxosstore.jdbc.protocol.wire.generated.Welcome;
+import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,6 +44,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
   private static final long CANCELLING = -1;
 
   private static final String VIOLATION = "08P01";
+  private static final String OUTCOME_UNKNOWN = "08007";
 
   private final Channel channel;
   private final String threadName;
@@ -291,7 +293,8 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
     } catch (SQLException e) {
       String state = e.getSQLState() == null ? SqlStates.INTERNAL : e.getSQLState();
       response = failure(request.getId(), state, String.valueOf(e.getMessage()));
-      goesOn = !state.startsWith("08");
+      // A commit whose outcome nobody can tell: the client asks again, and may go on.
+      goesOn = !state.startsWith("08") || state.equals(OUTCOME_UNKNOWN);
     } catch (ProtocolViolationException e) {
       LOG.info("closing {}: {}", channel, e.getMessage());
       response = failure(request.getId(), VIOLATION, String.valueOf(e.getMessage()));
@@ -348,7 +351,11 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
     } finally {
       lock.unlock();
     }
-    handler = new RequestHandler(opened, config.maxFrameBytes());
+    RequestHandler made = new RequestHandler(opened, config.maxFrameBytes());
+    if (hello.getAsksCommits()) {
+      made.announceCommits(this::announce);
+    }
+    handler = made;
     Response response =
         Response.newBuilder()
             .setId(request.getId())
@@ -372,6 +379,30 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
         .build();
   }
 
+  /**
+   * Sends the announcement of a commit and waits until the kernel has it. A client that sees the
+   * connection end without it takes the transaction for rolled back, so it must be.
+   */
+  private void announce(Response response) {
+    ChannelFuture written = write(response);
+    if (!written.awaitUninterruptibly(config.writeTimeout().toMillis()) || !written.isSuccess()) {
+      channel.close();
+      throw new SqlError("08006", "the client is gone; its transaction is rolled back");
+    }
+  }
+
+  private ChannelFuture write(Response response) {
+    int length = response.getSerializedSize();
+    byte[] frame = new byte[4 + length];
+    ByteBuffer.wrap(frame).putInt(length);
+    try {
+      response.writeTo(CodedOutputStream.newInstance(frame, 4, length));
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array took no bytes", e);
+    }
+    return channel.writeAndFlush(Unpooled.wrappedBuffer(frame));
+  }
+
   /** Sends a response, waiting while the client takes none; false if it takes none for too long. */
   private boolean send(Response response) {
     int length = response.getSerializedSize();
@@ -382,14 +413,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
               SqlStates.PROGRAM_LIMIT,
               "response of " + length + " bytes exceeds " + config.maxFrameBytes()));
     }
-    byte[] frame = new byte[4 + length];
-    ByteBuffer.wrap(frame).putInt(length);
-    try {
-      response.writeTo(CodedOutputStream.newInstance(frame, 4, length));
-    } catch (IOException e) {
-      throw new UncheckedIOException("an array took no bytes", e);
-    }
-    ChannelFuture written = channel.writeAndFlush(Unpooled.wrappedBuffer(frame));
+    ChannelFuture written = write(response);
     if (channel.isWritable() || channel.eventLoop().inEventLoop()) {
       return true;
     }

@@ -6,6 +6,9 @@ import io.paxosstore.jdbc.protocol.ExecuteOptions;
 import io.paxosstore.jdbc.protocol.Parameters;
 import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.jdbc.protocol.wire.Messages;
+import io.paxosstore.jdbc.protocol.wire.generated.CommitId;
+import io.paxosstore.jdbc.protocol.wire.generated.CommitVerdict;
+import io.paxosstore.jdbc.protocol.wire.generated.Committing;
 import io.paxosstore.jdbc.protocol.wire.generated.Describe;
 import io.paxosstore.jdbc.protocol.wire.generated.Description;
 import io.paxosstore.jdbc.protocol.wire.generated.Done;
@@ -26,6 +29,8 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +45,11 @@ final class RequestHandler {
   private final int maxBatchBytes;
   private final Map<Integer, OpenStatement> statements = new HashMap<>();
   private final Map<Integer, ResultCursor> results = new HashMap<>();
+
+  // What is being served.
+  private long requestId;
+  private @Nullable OpenStatement executing;
+  private Map<String, String> toldSettings = Map.of();
 
   /** A statement of the client's, with what the client has been told of its columns. */
   private static final class OpenStatement {
@@ -59,9 +69,64 @@ final class RequestHandler {
     maxBatchBytes = maxFrameBytes - FrameDecoder.HANDSHAKE_FRAME_BYTES / 2;
   }
 
+  /**
+   * Has the client hear of every attempt to commit before it is made (R15).
+   *
+   * @param announcer sends a frame ahead of the response, and returns when the kernel has it: a
+   *     client whose connection ends then knows what there is to know
+   */
+  void announceCommits(Consumer<Response> announcer) {
+    session.onCommitting(
+        (id, result) -> {
+          Committing.Builder committing = Committing.newBuilder().setId(message(id));
+          if (result != null) {
+            committing.setOutcome(announced(result));
+          }
+          announcer.accept(
+              Response.newBuilder().setId(requestId).setCommitting(committing).build());
+        });
+  }
+
+  private Outcome announced(Session.Result result) {
+    try {
+      Outcome.Builder outcome = outcome(Objects.requireNonNull(executing), result);
+      for (long count : result.updateCounts()) {
+        outcome.addUpdateCounts(count);
+      }
+      return outcome.build();
+    } catch (SQLException e) {
+      throw new IllegalStateException("a result without an outcome", e);
+    }
+  }
+
+  private static CommitId message(Session.CommitId id) {
+    return CommitId.newBuilder()
+        .setAttempt(id.attempt())
+        .setUnique(id.unique())
+        .setFamily(id.family())
+        .setSlot(id.slot())
+        .build();
+  }
+
+  private CommitVerdict ask(CommitId id) throws SQLException {
+    Session.CommitState state =
+        session.commitState(
+            new Session.CommitId(id.getAttempt(), id.getUnique(), id.getFamily(), id.getSlot()));
+    return CommitVerdict.newBuilder()
+        .setState(
+            switch (state) {
+              case COMMITTED -> CommitVerdict.State.COMMITTED;
+              case ROLLED_BACK -> CommitVerdict.State.ROLLED_BACK;
+              case UNKNOWN -> CommitVerdict.State.UNKNOWN;
+            })
+        .build();
+  }
+
   /** Serves a request; what goes wrong for the client is thrown, to be told to it. */
+  @SuppressWarnings("ReferenceEquality") // of settings, see there
   Response handle(Request request) throws SQLException {
     Response.Builder response = Response.newBuilder().setId(request.getId());
+    requestId = request.getId();
     close(request);
     switch (request.getBodyCase()) {
       case DESCRIBE -> response.setDescription(describe(request.getDescribe()));
@@ -82,8 +147,14 @@ final class RequestHandler {
       }
       case SCHEMA -> response.setSchemaName(schema(request.getSchema()));
       case PING -> response.setDone(Done.getDefaultInstance());
+      case ASK_COMMIT -> response.setCommitVerdict(ask(request.getAskCommit().getId()));
       case HELLO, CANCEL, GOODBYE, BODY_NOT_SET ->
           throw new ProtocolViolationException("unexpected request " + request.getBodyCase());
+    }
+    Map<String, String> settings = session.settings();
+    if (settings != toldSettings) { // identity: the session makes a new one for each change
+      toldSettings = settings;
+      response.putAllSettings(settings);
     }
     return response.setInTransaction(session.inTransaction()).build();
   }
@@ -142,6 +213,7 @@ final class RequestHandler {
     options.expected().check(statement.prepared.kind());
     Parameters parameters = parameters(message.getParameters());
     checkCount(statement, parameters.types().length);
+    executing = statement;
     Session.Result result = session.execute(statement.prepared, parameters, options);
     Outcome.Builder outcome = outcome(statement, result);
     if (result.updateCount() < 0) {
@@ -208,6 +280,7 @@ final class RequestHandler {
     for (Parameters set : sets) {
       checkCount(statement, set.types().length);
     }
+    executing = statement;
     Session.Result result = session.executeBatch(statement.prepared, sets, options);
     Outcome.Builder outcome = outcome(statement, result);
     for (long count : result.updateCounts()) {

@@ -4,18 +4,27 @@ import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.catalog.Catalog;
 import io.paxosstore.sql.catalog.CatalogStore;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What SET changes and SHOW tells. Belongs to one session. */
 final class SessionSettings {
+  /** Properties of sessions that are continued on another server; no URL has them. */
+  private static final String STATEMENT_TIMEOUT = "session.statementTimeoutMillis";
+
+  private static final String READ_ONLY = "session.readOnly";
+
   private final String user;
   private String schema = CatalogStore.DEFAULT_SCHEMA;
   private boolean readOnly;
   private @Nullable Boolean nextReadOnly;
   private int statementTimeoutMillis;
   private String applicationName;
+
+  /** What SET has changed, by the properties that a session can be opened with. */
+  private Map<String, String> changed = Map.of();
 
   SessionSettings(Map<String, String> properties, Catalog catalog) {
     String given = properties.get("user");
@@ -25,7 +34,27 @@ final class SessionSettings {
     if (wanted != null && !wanted.isEmpty()) {
       // Folded already, as EngineProvider has it.
       schema(wanted, catalog);
+      changed = Map.of();
     }
+    String timeout = properties.get(STATEMENT_TIMEOUT);
+    if (timeout != null) {
+      statementTimeoutMillis = millis(timeout);
+    }
+    readOnly = Boolean.parseBoolean(properties.get(READ_ONLY));
+  }
+
+  /**
+   * What SET has changed, in properties that a session can be opened with; a new map after each
+   * change.
+   */
+  Map<String, String> changed() {
+    return changed;
+  }
+
+  private void note(String property, String value) {
+    Map<String, String> next = new HashMap<>(changed);
+    next.put(property, value);
+    changed = Map.copyOf(next);
   }
 
   private static String fold(String name) {
@@ -47,6 +76,7 @@ final class SessionSettings {
       throw new SqlError(SqlStates.UNDEFINED_SCHEMA, "schema " + name + " does not exist");
     }
     schema = name;
+    note("schema", name);
   }
 
   /** Whether the next transaction, or autocommit statement, may only read. */
@@ -56,6 +86,7 @@ final class SessionSettings {
 
   void readOnly(boolean value) {
     readOnly = value;
+    note(READ_ONLY, String.valueOf(value));
   }
 
   /** SET TRANSACTION READ ONLY or READ WRITE: for the next transaction only. */
@@ -71,8 +102,14 @@ final class SessionSettings {
   /** SET name = value; null for the default. */
   void set(String name, @Nullable String value, Catalog catalog) {
     switch (name) {
-      case "STATEMENT_TIMEOUT" -> statementTimeoutMillis = value == null ? 0 : millis(value);
-      case "APPLICATION_NAME" -> applicationName = value == null ? "" : value;
+      case "STATEMENT_TIMEOUT" -> {
+        statementTimeoutMillis = value == null ? 0 : millis(value);
+        note(STATEMENT_TIMEOUT, String.valueOf(statementTimeoutMillis));
+      }
+      case "APPLICATION_NAME" -> {
+        applicationName = value == null ? "" : value;
+        note("applicationName", applicationName);
+      }
       case "SCHEMA" -> schema(value == null ? CatalogStore.DEFAULT_SCHEMA : fold(value), catalog);
       default -> throw unknown(name);
     }

@@ -13,6 +13,7 @@ import io.paxosstore.sql.transaction.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -444,6 +445,11 @@ final class SqlSession implements Session {
   @Override
   public boolean isValid(int timeoutMillis) {
     return !closed && database.isOpen();
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return settings.changed();
   }
 
   @Override

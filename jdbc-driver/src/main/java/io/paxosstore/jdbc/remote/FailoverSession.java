@@ -1,0 +1,481 @@
+package io.paxosstore.jdbc.remote;
+
+import io.paxosstore.jdbc.protocol.ColumnDescription;
+import io.paxosstore.jdbc.protocol.ExecuteOptions;
+import io.paxosstore.jdbc.protocol.ParameterDescription;
+import io.paxosstore.jdbc.protocol.Parameters;
+import io.paxosstore.jdbc.protocol.RowBatch;
+import io.paxosstore.jdbc.protocol.Session;
+import io.paxosstore.jdbc.protocol.SqlExceptions;
+import io.paxosstore.jdbc.protocol.StatementKind;
+import io.paxosstore.jdbc.remote.RemoteSession.Loss;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session on a cluster: goes on with another server when the one it talks to is gone.
+ *
+ * <p>What was under way is never guessed and never done twice. A request that no server has begun,
+ * or that changes nothing, is sent again. An open transaction is gone with its server: 40001, to be
+ * run again. Of an attempt to commit the others are asked what became of it (protocol rule R15):
+ * committed, with the result that was announced; rolled back, which is 40001; or, if no majority
+ * answers, 08007.
+ */
+final class FailoverSession implements Session {
+  private static final String ROLLED_BACK = "40001";
+  private static final String UNKNOWN = "08007";
+
+  private final Servers servers;
+
+  /** Settings made by calls, not by SQL; they win over the URL's. */
+  private final Map<String, String> ownSettings = new HashMap<>();
+
+  private volatile RemoteSession current;
+  private volatile boolean closed;
+  private int networkTimeoutMillis = -1;
+
+  /** True while a transaction that went with its server has not been ended by the application. */
+  private boolean failed;
+
+  FailoverSession(Servers servers, RemoteSession first) {
+    this.servers = servers;
+    this.current = first;
+  }
+
+  // Statements
+
+  @Override
+  public Prepared prepare(String sql) {
+    return new FailoverPrepared(sql);
+  }
+
+  @Override
+  public Result execute(Prepared statement, Parameters parameters, ExecuteOptions options)
+      throws SQLException {
+    return run(
+        (FailoverPrepared) statement,
+        options,
+        (session, prepared) -> session.execute(prepared, parameters, options));
+  }
+
+  @Override
+  public Result executeBatch(
+      Prepared statement, List<Parameters> parameters, ExecuteOptions options) throws SQLException {
+    return run(
+        (FailoverPrepared) statement,
+        options,
+        (session, prepared) -> session.executeBatch(prepared, parameters, options));
+  }
+
+  private interface Execution {
+    Result on(RemoteSession session, Prepared prepared) throws SQLException;
+  }
+
+  private Result run(FailoverPrepared statement, ExecuteOptions options, Execution execution)
+      throws SQLException {
+    if (failed) {
+      endFailed(statement.sql);
+    }
+    while (true) {
+      RemoteSession session = living();
+      boolean inTransaction = session.inTransaction();
+      Prepared prepared = statement.on(session);
+      try {
+        return new FailoverResult(session, execution.on(session, prepared));
+      } catch (SQLException e) {
+        CommitId attempt = session.committing();
+        if (attempt != null && isUnknown(session, e)) {
+          settle(attempt, e);
+          return new FailoverResult(session, session.committed(prepared));
+        }
+        if (!session.isLost() || closed) {
+          throw e;
+        }
+        boolean harmless =
+            session.loss() == Loss.NOT_BEGUN || !session.mayCommit(prepared, options);
+        failed = inTransaction;
+        if (inTransaction || !harmless) {
+          throw harmless || session.loss() == Loss.ENDED ? gone(e) : e;
+        }
+        // Nobody has begun it, or it only reads: once more, elsewhere.
+      }
+    }
+  }
+
+  /** True if the failure leaves open whether the attempt to commit has succeeded. */
+  private static boolean isUnknown(RemoteSession session, SQLException e) {
+    return session.isLost() || UNKNOWN.equals(e.getSQLState());
+  }
+
+  /** Returns if the attempt was committed; throws 40001 or 08007 otherwise. */
+  private void settle(CommitId attempt, SQLException cause) throws SQLException {
+    CommitState state = CommitState.UNKNOWN;
+    try {
+      state = living().commitState(attempt);
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+    switch (state) {
+      case COMMITTED:
+        return;
+      case ROLLED_BACK:
+        throw gone(cause);
+      default:
+        throw SqlExceptions.of(
+            UNKNOWN,
+            "the connection was lost during a commit, and whether it took effect is unknown: no"
+                + " majority of the servers answers",
+            cause);
+    }
+  }
+
+  /**
+   * What was begun before the loss must not be taken for a part of what comes after it: until the
+   * application ends the transaction, nothing runs.
+   */
+  private void endFailed(String sql) throws SQLException {
+    String text = sql.strip().toUpperCase(Locale.ROOT);
+    if (text.startsWith("ROLLBACK")) {
+      failed = false; // and runs, on a server where nothing is open
+    } else if (text.startsWith("COMMIT")) {
+      throw failedCommit();
+    } else {
+      throw SqlExceptions.of(
+          "25P02",
+          "the transaction was rolled back with its server; end it with ROLLBACK and run it again");
+    }
+  }
+
+  private SQLException failedCommit() {
+    failed = false;
+    return SqlExceptions.of(
+        ROLLED_BACK, "the transaction was rolled back with its server; run it again");
+  }
+
+  /** The transaction went with its server, and has no effect. */
+  private static SQLException gone(SQLException cause) {
+    return SqlExceptions.of(
+        ROLLED_BACK,
+        "the server of this transaction is gone; nothing was done, run the transaction again: "
+            + cause.getMessage(),
+        cause);
+  }
+
+  // Transactions
+
+  @Override
+  public void commit() throws SQLException {
+    if (failed) {
+      throw failedCommit();
+    }
+    RemoteSession session = current;
+    if (session.isLost() || !session.inTransaction()) {
+      return;
+    }
+    try {
+      session.commit();
+    } catch (SQLException e) {
+      CommitId attempt = session.committing();
+      if (attempt != null && isUnknown(session, e)) {
+        settle(attempt, e);
+        return;
+      }
+      if (session.isLost() && session.loss() != Loss.UNKNOWN && !closed) {
+        throw gone(e);
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void rollback() throws SQLException {
+    failed = false;
+    RemoteSession session = current;
+    if (session.isLost()) {
+      return; // rolled back with its server
+    }
+    try {
+      session.rollback();
+    } catch (SQLException e) {
+      if (!session.isLost()) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void savepoint(String name) throws SQLException {
+    savepoint(name, ExecuteOptions.DEFAULT);
+  }
+
+  @Override
+  public void savepoint(String name, ExecuteOptions options) throws SQLException {
+    inTransaction(session -> session.savepoint(name, options));
+  }
+
+  @Override
+  public void rollbackTo(String name) throws SQLException {
+    inTransaction(session -> session.rollbackTo(name));
+  }
+
+  @Override
+  public void release(String name) throws SQLException {
+    inTransaction(session -> session.release(name));
+  }
+
+  private interface Call {
+    void on(RemoteSession session) throws SQLException;
+  }
+
+  /** Something that a lost connection makes the loss of a transaction. */
+  private void inTransaction(Call call) throws SQLException {
+    if (failed) {
+      endFailed("");
+    }
+    RemoteSession session = living();
+    try {
+      call.on(session);
+    } catch (SQLException e) {
+      failed = session.isLost();
+      throw session.isLost() && !closed ? gone(e) : e;
+    }
+  }
+
+  @Override
+  public boolean inTransaction() {
+    return failed || (!current.isLost() && current.inTransaction());
+  }
+
+  // The session itself
+
+  @Override
+  public String schema() throws SQLException {
+    while (true) {
+      RemoteSession session = living();
+      try {
+        return session.schema();
+      } catch (SQLException e) {
+        if (!session.isLost() || closed) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void schema(String name) throws SQLException {
+    while (true) {
+      RemoteSession session = living();
+      try {
+        session.schema(name);
+        ownSettings.put("schema", name);
+        return;
+      } catch (SQLException e) {
+        if (!session.isLost() || closed) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** The session with a server that lives; a transaction that was open on the last one is gone. */
+  private RemoteSession living() throws SQLException {
+    RemoteSession session = current;
+    if (!session.isLost() || closed) {
+      return session;
+    }
+    Map<String, String> settings = new HashMap<>(session.settings());
+    settings.putAll(ownSettings);
+    RemoteSession next = servers.reconnect(session, settings);
+    if (networkTimeoutMillis >= 0) {
+      next.networkTimeout(networkTimeoutMillis);
+    }
+    current = next;
+    if (closed) {
+      next.abort();
+    }
+    return next;
+  }
+
+  @Override
+  public void cancel() throws SQLException {
+    current.cancel();
+  }
+
+  @Override
+  public void abort() {
+    closed = true;
+    current.abort();
+  }
+
+  @Override
+  public boolean isValid(int timeoutMillis) {
+    if (closed) {
+      return false;
+    }
+    try {
+      if (living().isValid(timeoutMillis)) {
+        return true;
+      }
+      // That one was lost just now: is there another?
+      return living().isValid(timeoutMillis);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void networkTimeout(int millis) throws SQLException {
+    networkTimeoutMillis = millis;
+    living().networkTimeout(millis);
+  }
+
+  @Override
+  public CommitState commitState(CommitId id) throws SQLException {
+    return living().commitState(id);
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return current.settings();
+  }
+
+  @Override
+  public String serverVersion() {
+    return current.serverVersion();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    closed = true;
+    current.close();
+  }
+
+  /** A statement, prepared anew on each server that it runs on. */
+  private final class FailoverPrepared implements Prepared {
+    private final String sql;
+    private @Nullable RemoteSession owner;
+    private @Nullable Prepared remote;
+
+    FailoverPrepared(String sql) {
+      this.sql = sql;
+    }
+
+    /** The statement on this server. */
+    Prepared on(RemoteSession session) {
+      Prepared known = remote;
+      if (known == null || owner != session) { // identity: one object per connection
+        known = session.prepare(sql);
+        owner = session;
+        remote = known;
+      }
+      return known;
+    }
+
+    private interface Question<T> {
+      T ask(Prepared prepared) throws SQLException;
+    }
+
+    private <T> T ask(Question<T> question) throws SQLException {
+      while (true) {
+        RemoteSession session = living();
+        boolean inTransaction = session.inTransaction();
+        try {
+          return question.ask(on(session));
+        } catch (SQLException e) {
+          if (!session.isLost() || closed) {
+            throw e;
+          }
+          if (inTransaction) {
+            failed = true;
+            throw gone(e);
+          }
+        }
+      }
+    }
+
+    @Override
+    public boolean isDescribed() {
+      Prepared known = remote;
+      return known != null && known.isDescribed();
+    }
+
+    @Override
+    public StatementKind kind() throws SQLException {
+      return ask(Prepared::kind);
+    }
+
+    @Override
+    public List<ParameterDescription> parameters() throws SQLException {
+      return ask(Prepared::parameters);
+    }
+
+    @Override
+    public List<ColumnDescription> columns() throws SQLException {
+      return ask(Prepared::columns);
+    }
+
+    @Override
+    public void close() {
+      Prepared known = remote;
+      if (known != null) {
+        known.close();
+      }
+    }
+  }
+
+  /** A result; the rest of one whose server is gone cannot be had. */
+  private final class FailoverResult implements Result {
+    private final RemoteSession owner;
+    private final Result result;
+
+    FailoverResult(RemoteSession owner, Result result) {
+      this.owner = owner;
+      this.result = result;
+    }
+
+    @Override
+    public List<ColumnDescription> columns() {
+      return result.columns();
+    }
+
+    @Override
+    public long updateCount() {
+      return result.updateCount();
+    }
+
+    @Override
+    public long[] updateCounts() {
+      return result.updateCounts();
+    }
+
+    @Override
+    public @Nullable RowBatch fetch(int fetchSize) throws SQLException {
+      try {
+        return result.fetch(fetchSize);
+      } catch (SQLException e) {
+        failed |= owner.isLost() && owner.inTransaction() && owner == current; // identity
+        throw owner.isLost() && !closed ? gone(e) : e;
+      }
+    }
+
+    @Override
+    public List<ColumnDescription> generatedKeyColumns() {
+      return result.generatedKeyColumns();
+    }
+
+    @Override
+    public RowBatch generatedKeys() {
+      return result.generatedKeys();
+    }
+
+    @Override
+    public void close() {
+      result.close();
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package io.paxosstore.jdbc.remote;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.paxosstore.jdbc.protocol.StatementKind;
+import io.paxosstore.jdbc.protocol.wire.Messages;
+import io.paxosstore.jdbc.protocol.wire.generated.CommitId;
+import io.paxosstore.jdbc.protocol.wire.generated.CommitVerdict;
+import io.paxosstore.jdbc.protocol.wire.generated.Committing;
+import io.paxosstore.jdbc.protocol.wire.generated.Description;
+import io.paxosstore.jdbc.protocol.wire.generated.Done;
+import io.paxosstore.jdbc.protocol.wire.generated.Outcome;
+import io.paxosstore.jdbc.protocol.wire.generated.Request;
+import io.paxosstore.jdbc.protocol.wire.generated.Response;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A connection whose server goes away, as the client sees it. */
+@Timeout(20)
+class FailoverSessionTest {
+  private static final Description UPDATE = Messages.of(StatementKind.UPDATE, List.of(), List.of());
+  private static final CommitId ID =
+      CommitId.newBuilder().setAttempt(7).setUnique(8).setFamily(9).setSlot(10).build();
+
+  private static SQLException assertState(String sqlState, Executable call) {
+    SQLException e = assertThrows(SQLException.class, call);
+    assertEquals(sqlState, e.getSQLState(), e.toString());
+    return e;
+  }
+
+  private static Connection connect(StubServer... servers) throws SQLException {
+    StringBuilder hosts = new StringBuilder();
+    for (StubServer server : servers) {
+      hosts.append(hosts.isEmpty() ? "" : ",").append("127.0.0.1:").append(server.port());
+    }
+    return DriverManager.getConnection(
+        "jdbc:paxosstore://" + hosts + "/PUBLIC?failoverTimeout=200");
+  }
+
+  private static Response.Builder updated(Request request, int count) {
+    return StubServer.to(request)
+        .setInTransaction(
+            request.hasExecute() && !request.getExecute().getOptions().getAutocommit())
+        .setOutcome(Outcome.newBuilder().setDescription(UPDATE).setUpdateCount(count));
+  }
+
+  private static void obey(Request request, StubServer.Peer peer) throws IOException {
+    peer.answer(
+        request.hasExecute()
+            ? updated(request, 1)
+            : StubServer.to(request).setDone(Done.getDefaultInstance()));
+  }
+
+  private static void announce(Request request, StubServer.Peer peer, int count)
+      throws IOException {
+    peer.answer(
+        StubServer.to(request)
+            .setCommitting(
+                Committing.newBuilder()
+                    .setId(ID)
+                    .setOutcome(
+                        Outcome.newBuilder().setDescription(UPDATE).setUpdateCount(count))));
+  }
+
+  private static StubServer verdict(CommitVerdict.State state) throws IOException {
+    return StubServer.welcoming(
+        (request, peer) -> {
+          if (request.hasAskCommit()) {
+            assertEquals(ID, request.getAskCommit().getId());
+            peer.answer(
+                StubServer.to(request)
+                    .setCommitVerdict(CommitVerdict.newBuilder().setState(state)));
+          } else {
+            obey(request, peer);
+          }
+        });
+  }
+
+  @Test
+  void anAnnouncedCommitThatSucceedsGivesTheResponseThatFollows() throws Exception {
+    try (StubServer server =
+            StubServer.welcoming(
+                (request, peer) -> {
+                  announce(request, peer, 3);
+                  peer.answer(updated(request, 3));
+                });
+        StubServer other = StubServer.welcoming(FailoverSessionTest::obey);
+        Connection connection = connect(server, other);
+        Statement statement = connection.createStatement()) {
+      assertEquals(3, statement.executeUpdate("UPDATE x"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"COMMITTED, ''", "ROLLED_BACK, 40001", "UNKNOWN, 08007"})
+  void theOthersAreAskedWhatBecameOfACommit(CommitVerdict.State state, String sqlState)
+      throws Exception {
+    try (StubServer server =
+            StubServer.welcoming(
+                (request, peer) -> {
+                  announce(request, peer, 3);
+                  peer.close();
+                });
+        StubServer other = verdict(state);
+        Connection connection = connect(server, other);
+        Statement statement = connection.createStatement()) {
+      if (sqlState.isEmpty()) {
+        assertEquals(3, statement.executeUpdate("UPDATE x"));
+      } else {
+        assertState(sqlState, () -> statement.executeUpdate("UPDATE x"));
+      }
+      assertEquals(1, statement.executeUpdate("UPDATE y"), "the connection goes on elsewhere");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"COMMITTED, ''", "ROLLED_BACK, 40001", "UNKNOWN, 08007"})
+  void theOthersAreAskedWhatBecameOfAnExplicitCommit(CommitVerdict.State state, String sqlState)
+      throws Exception {
+    try (StubServer server =
+            StubServer.welcoming(
+                (request, peer) -> {
+                  if (request.hasEndTransaction()) {
+                    announce(request, peer, 0);
+                    peer.close();
+                  } else {
+                    obey(request, peer);
+                  }
+                });
+        StubServer other = verdict(state);
+        Connection connection = connect(server, other);
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.executeUpdate("UPDATE x");
+      if (sqlState.isEmpty()) {
+        connection.commit();
+      } else {
+        assertState(sqlState, connection::commit);
+      }
+      connection.rollback();
+      assertEquals(1, statement.executeUpdate("UPDATE y"), "the connection goes on elsewhere");
+      connection.rollback();
+    }
+  }
+
+  @Test
+  void aCommitThatWasNotAnnouncedBeforeTheEndOfTheConnectionWasNotMade() throws Exception {
+    try (StubServer server = StubServer.welcoming((request, peer) -> peer.close());
+        StubServer other = StubServer.welcoming(FailoverSessionTest::obey);
+        Connection connection = connect(server, other);
+        Statement statement = connection.createStatement()) {
+      assertState("40001", () -> statement.executeUpdate("UPDATE x"));
+      assertEquals(1, statement.executeUpdate("UPDATE x"));
+    }
+  }
+
+  @Test
+  void aTransactionIsGoneWithItsServerAndNothingRunsUntilItIsEnded() throws Exception {
+    try (StubServer server =
+            StubServer.welcoming(
+                (request, peer) -> {
+                  if (request.getExecute().getStatement().getSql().contains("second")) {
+                    peer.close();
+                  } else {
+                    obey(request, peer);
+                  }
+                });
+        StubServer other = StubServer.welcoming(FailoverSessionTest::obey);
+        Connection connection = connect(server, other);
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.executeUpdate("UPDATE first");
+      assertState("40001", () -> statement.executeUpdate("UPDATE second"));
+      assertState("25P02", () -> statement.executeUpdate("UPDATE third"));
+      assertState("40001", connection::commit);
+      assertEquals(1, statement.executeUpdate("UPDATE first"), "a new transaction");
+      connection.commit();
+      assertTrue(connection.isValid(5));
+    }
+  }
+
+  @Test
+  void aQueryOfItsOwnIsSentAgainElsewhere() throws Exception {
+    try (StubServer server = StubServer.welcoming((request, peer) -> peer.close());
+        StubServer other =
+            StubServer.welcoming(
+                (request, peer) ->
+                    peer.answer(
+                        StubServer.to(request)
+                            .setOutcome(
+                                Outcome.newBuilder()
+                                    .setDescription(
+                                        Messages.of(StatementKind.QUERY, List.of(), List.of()))
+                                    .setUpdateCount(-1)
+                                    .setRows(
+                                        io.paxosstore.jdbc.protocol.wire.generated.Rows.newBuilder()
+                                            .setEnd(true)))));
+        Connection connection = connect(server, other);
+        Statement statement = connection.createStatement()) {
+      statement.executeQuery("SELECT 1").close();
+    }
+  }
+
+  @Test
+  void whatTheSessionHasSetIsTakenAlong() throws Exception {
+    try (StubServer server =
+            StubServer.welcoming(
+                (request, peer) -> {
+                  if (request.getExecute().getStatement().getSql().contains("die")) {
+                    peer.close();
+                  } else {
+                    peer.answer(updated(request, 0).putSettings("applicationName", "payroll"));
+                  }
+                });
+        StubServer other = StubServer.welcoming(FailoverSessionTest::obey);
+        Connection connection = connect(server, other);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("SET applicationName");
+      assertState("40001", () -> statement.executeUpdate("die"));
+      statement.executeUpdate("UPDATE x");
+      assertEquals(
+          "payroll", other.requests.remove().getHello().getPropertiesMap().get("applicationName"));
+    }
+  }
+
+  @Test
+  void withNoServerLeftTheConnectionFailsInBoundedTime() throws Exception {
+    StubServer server = StubServer.welcoming((request, peer) -> peer.close());
+    StubServer other = StubServer.welcoming(FailoverSessionTest::obey);
+    try (Connection connection = connect(server, other);
+        Statement statement = connection.createStatement()) {
+      other.close();
+      assertState("40001", () -> statement.executeUpdate("UPDATE x"));
+      server.close();
+      assertState("08006", () -> statement.executeUpdate("UPDATE x"));
+    }
+  }
+}
