@@ -6,7 +6,9 @@ public final class PeerException extends Exception {
 
   /** What happened to a call. */
   public enum Kind {
-    /** No connection: certainly not delivered. */
+    /**
+     * Not sent, for want of a connection or because the node is silent: certainly not delivered.
+     */
     NOT_CONNECTED,
 
     /**

@@ -4,8 +4,9 @@ package io.paxosstore.paxos;
 @FunctionalInterface
 public interface PeerService {
   /**
-   * Answers one request, on a virtual thread of its own that may wait. Interrupted when the asking
-   * node is gone or the own node closes: nobody waits for the answer any more.
+   * Answers one request, on a virtual thread of its own that may wait. Not interrupted when the
+   * asking node is gone and nobody waits for the answer any more: a {@link PeerListener} hears of
+   * that.
    *
    * @param from the node that asks
    * @param request its bytes; the service's own
