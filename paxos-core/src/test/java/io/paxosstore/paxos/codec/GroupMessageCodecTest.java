@@ -54,7 +54,7 @@ final class GroupMessageCodecTest {
 
   @Test
   void aMessageCutAnywhereIsRefused() {
-    for (long seed = 0; seed < 100; seed++) {
+    for (long seed = 0; seed < 25; seed++) {
       byte[] bytes = GroupMessageCodec.encode(message(new Random(seed)));
       for (int length = 0; length < bytes.length; length++) {
         ByteBuffer cut = ByteBuffer.wrap(bytes, 0, length);
@@ -68,7 +68,7 @@ final class GroupMessageCodecTest {
   @Test
   void aFlippedBitGivesWhatEncodesToTheSameBytesOrIsRefused() {
     int refused = 0;
-    for (long seed = 0; seed < 100; seed++) {
+    for (long seed = 0; seed < 25; seed++) {
       byte[] bytes = GroupMessageCodec.encode(message(new Random(seed)));
       for (int bit = 0; bit < bytes.length * 8; bit++) {
         byte[] flipped = bytes.clone();
@@ -76,12 +76,12 @@ final class GroupMessageCodecTest {
         refused += refusedOrTheSame(flipped);
       }
     }
-    assertTrue(refused > 1000, "refused: " + refused);
+    assertTrue(refused > 500, "refused: " + refused);
   }
 
   @Test
   void randomBytesAndMessagesWithRandomPartsDoNoHarm() {
-    for (long seed = 0; seed < 20 * SEEDS; seed++) {
+    for (long seed = 0; seed < 5 * SEEDS; seed++) {
       Random random = new Random(seed);
       byte[] bytes;
       if (random.nextInt(4) == 0) {
@@ -181,7 +181,7 @@ final class GroupMessageCodecTest {
 
   private static List<BallotedEntry> entries(Random random, GroupId group) {
     List<BallotedEntry> entries = new ArrayList<>();
-    long position = 1 + random.nextInt(1000);
+    long position = 1L + random.nextInt(1000);
     for (int i = random.nextInt(3); i > 0; i--) {
       entries.add(entry(random, group, position++));
     }
