@@ -10,11 +10,23 @@ import java.nio.ByteOrder;
  * GroupId} does.
  */
 public final class GroupKeys {
-  /** Records that replication keeps about a group: applied position, head. */
+  /** Records that replication keeps about a group: head, outcomes, floor. */
   public static final byte SYSTEM = 0x01;
 
   /** Table rows and index entries. */
   public static final byte ROWS = 0x02;
+
+  /**
+   * Prepares whose outcome does not count yet. A space of its own, so that all groups' together are
+   * one short range.
+   */
+  public static final byte PREPARED = 0x03;
+
+  /**
+   * What this replica alone knows of a group: its promise. No part of the group's state, so it
+   * travels in no snapshot.
+   */
+  public static final byte LOCAL = 0x04;
 
   /** Bytes that a key spends on its space and group. */
   public static final int PREFIX_BYTES = 9;

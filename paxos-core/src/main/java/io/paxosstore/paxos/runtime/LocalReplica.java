@@ -21,8 +21,12 @@ import io.paxosstore.paxos.ReplicatedLog;
 import io.paxosstore.paxos.RequestId;
 import io.paxosstore.paxos.RequestOutcome;
 import io.paxosstore.paxos.Tenure;
+import io.paxosstore.paxos.node.ClockFile;
+import io.paxosstore.paxos.node.DataDirectory;
+import io.paxosstore.paxos.node.Identity;
 import io.paxosstore.paxos.replica.Head;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +65,11 @@ public final class LocalReplica implements ReplicatedLog {
     this.options = options;
     this.resources = resources;
     this.identity =
-        resources.add(DataDirectory.open(options.fileSystem(), options.directory())).identity();
+        resources
+            .add(
+                DataDirectory.open(
+                    options.fileSystem(), options.directory(), () -> new SecureRandom().nextLong()))
+            .identity();
     ClockFile clock =
         resources.add(
             ClockFile.open(options.fileSystem(), options.directory(), this::clockIsNearing));

@@ -1,4 +1,4 @@
-package io.paxosstore.paxos.runtime;
+package io.paxosstore.paxos.node;
 
 import io.paxosstore.lsm.CorruptionException;
 import io.paxosstore.lsm.DiskFullException;
@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
  * The clock's durable ceiling, in two slots written in turn: a torn write leaves the other, and a
  * full disk does not matter.
  */
-final class ClockFile implements HlcCeiling, AutoCloseable {
+public final class ClockFile implements HlcCeiling, AutoCloseable {
   private static final String FILE = "clock";
   private static final int SLOT_BYTES = 512;
   private static final int SLOTS = 2;
@@ -45,8 +45,12 @@ final class ClockFile implements HlcCeiling, AutoCloseable {
     this.onNearing = onNearing;
   }
 
-  /** Opens the file of a data directory, making it if there is none. */
-  static ClockFile open(FileSystem fileSystem, Path directory, Runnable onNearing) {
+  /**
+   * Opens the file of a data directory, making it if there is none.
+   *
+   * @param onNearing called as {@link HlcCeiling#nearing()}
+   */
+  public static ClockFile open(FileSystem fileSystem, Path directory, Runnable onNearing) {
     Path path = directory.resolve(FILE);
     try {
       if (!fileSystem.exists(path)) {
@@ -77,7 +81,7 @@ final class ClockFile implements HlcCeiling, AutoCloseable {
   }
 
   /** The ceiling of the last run. */
-  long floor() {
+  public long floor() {
     return floor;
   }
 

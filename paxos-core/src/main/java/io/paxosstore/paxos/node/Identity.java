@@ -1,4 +1,4 @@
-package io.paxosstore.paxos.runtime;
+package io.paxosstore.paxos.node;
 
 import io.paxosstore.lsm.CorruptionException;
 import io.paxosstore.lsm.StorageException;
@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  *     one
  * @param boot grows by one with each open
  */
-record Identity(long incarnation, int boot) {
+public record Identity(long incarnation, int boot) {
   static final String FILE = "identity";
 
   private static final String TITLE = "paxosstore data directory\n";

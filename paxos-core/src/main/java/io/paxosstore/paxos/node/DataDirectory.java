@@ -1,4 +1,4 @@
-package io.paxosstore.paxos.runtime;
+package io.paxosstore.paxos.node;
 
 import io.paxosstore.lsm.DirectoryLockedException;
 import io.paxosstore.lsm.DiskFullException;
@@ -12,13 +12,13 @@ import io.paxosstore.lsm.fs.WritableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.security.SecureRandom;
+import java.util.function.LongSupplier;
 
 /**
  * The node's directory: locked, with its identity read and the next boot number synced ({@code
  * docs/formats/paxos-log.md}).
  */
-final class DataDirectory implements AutoCloseable {
+public final class DataDirectory implements AutoCloseable {
   private static final int LONGEST_IDENTITY = 4096;
 
   private final Path path;
@@ -31,12 +31,19 @@ final class DataDirectory implements AutoCloseable {
     this.identity = identity;
   }
 
-  static DataDirectory open(FileSystem fileSystem, Path path) {
+  /**
+   * Takes the directory, which is made if it is missing, and begins its next boot: the boot number
+   * is durable when this returns (R5).
+   *
+   * @param incarnations draws the identity of a directory that is new (R8): any random long
+   * @throws DirectoryLockedException if somebody else has it
+   */
+  public static DataDirectory open(FileSystem fileSystem, Path path, LongSupplier incarnations) {
     try {
       fileSystem.createDirectories(path);
       DirectoryLock lock = fileSystem.lock(path);
       try {
-        return new DataDirectory(path, lock, nextBoot(fileSystem, path));
+        return new DataDirectory(path, lock, nextBoot(fileSystem, path, incarnations));
       } catch (IOException | RuntimeException e) {
         lock.close();
         throw e;
@@ -51,7 +58,8 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  Identity identity() {
+  /** Who the directory is, and which start of it this is. */
+  public Identity identity() {
     return identity;
   }
 
@@ -65,12 +73,13 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  private static Identity nextBoot(FileSystem fileSystem, Path path) throws IOException {
+  private static Identity nextBoot(FileSystem fileSystem, Path path, LongSupplier incarnations)
+      throws IOException {
     Path file = path.resolve(Identity.FILE);
     Identity last =
         fileSystem.exists(file)
             ? Identity.decode(file, read(fileSystem, file))
-            : new Identity(new SecureRandom().nextLong(), 0);
+            : new Identity(incarnations.getAsLong(), 0);
     Identity identity = last.nextBoot();
     Path next = path.resolve(Identity.FILE + ".next");
     if (fileSystem.exists(next)) {

@@ -1,0 +1,144 @@
+package io.paxosstore.paxos.node;
+
+import io.paxosstore.lsm.Snapshot;
+import io.paxosstore.lsm.StorageEngine;
+import io.paxosstore.paxos.EntryRecord;
+import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.GroupKeys;
+import io.paxosstore.paxos.Prepared;
+import io.paxosstore.paxos.RequestId;
+import io.paxosstore.paxos.replica.Head;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has been applied to one group, as far as memory holds it. Changed by the core's thread only,
+ * read by any.
+ *
+ * <p>{@link #prepared()} loses a prepare only after the batch with its rows is in the engine, so
+ * whoever reads the list first and the engine afterwards misses nothing (R16).
+ */
+final class AppliedGroup {
+  private final GroupId group;
+  private volatile StateRows.Tip tip;
+  private volatile long floor;
+  private volatile long readableFrom;
+  private volatile boolean installing;
+
+  /** Null once this object was dropped: its reader has to look again. */
+  private volatile @Nullable List<Prepared> prepared;
+
+  private AppliedGroup(
+      GroupId group, StateRows.Tip tip, long floor, List<Prepared> prepared, Snapshot state) {
+    this.group = group;
+    this.tip = tip;
+    this.floor = floor;
+    this.prepared = prepared;
+    this.installing = StateRows.read(state, StateRows.installingKey(group)) != null;
+    byte[] from = StateRows.read(state, StateRows.readableFromKey(group));
+    this.readableFrom =
+        from == null ? 0 : StateRows.longOf("least readable version of group " + group, from);
+  }
+
+  static AppliedGroup load(StorageEngine engine, GroupId group, long nowNanos) {
+    try (Snapshot state = engine.snapshot()) {
+      return new AppliedGroup(
+          group,
+          StateRows.readTip(state, group),
+          StateRows.readFloor(state, group),
+          readPrepared(state, group, nowNanos),
+          state);
+    }
+  }
+
+  /** After a snapshot was put in the place of the group's rows. */
+  void reload(StorageEngine engine, long nowNanos, long readableFrom) {
+    try (Snapshot state = engine.snapshot()) {
+      tip = StateRows.readTip(state, group);
+      floor = StateRows.readFloor(state, group);
+      prepared = readPrepared(state, group, nowNanos);
+    }
+    this.readableFrom = readableFrom;
+    installing = false;
+  }
+
+  GroupId group() {
+    return group;
+  }
+
+  StateRows.Tip tip() {
+    return tip;
+  }
+
+  Head head() {
+    return tip.head();
+  }
+
+  /** Requests attempted at this time or before are refused; their outcomes may be forgotten. */
+  long floor() {
+    return floor;
+  }
+
+  /** Reads below this timestamp may miss versions: a snapshot brought only the newest ones. */
+  long readableFrom() {
+    return readableFrom;
+  }
+
+  /** True while the group's rows are neither its old ones nor its new ones. */
+  boolean isInstalling() {
+    return installing;
+  }
+
+  void installing() {
+    installing = true;
+  }
+
+  /** Unresolved prepares, the oldest first; null if this object was dropped. */
+  @Nullable List<Prepared> prepared() {
+    return prepared;
+  }
+
+  /** The core drops objects itself, so it never meets a dropped one. */
+  List<Prepared> preparedNow() {
+    List<Prepared> now = prepared;
+    if (now == null) {
+      throw new IllegalStateException("group " + group + " was dropped");
+    }
+    return now;
+  }
+
+  /** The batch that brings this about is in the engine. */
+  void become(StateRows.Tip tip, long floor, List<Prepared> prepared) {
+    this.tip = tip;
+    this.floor = floor;
+    this.prepared = prepared;
+  }
+
+  void drop() {
+    prepared = null;
+  }
+
+  static @Nullable Prepared find(List<Prepared> prepared, RequestId request) {
+    for (Prepared each : prepared) {
+      if (each.prepare().request().equals(request)) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  private static List<Prepared> readPrepared(Snapshot state, GroupId group, long nowNanos) {
+    List<Prepared> all = new ArrayList<>();
+    for (EntryRecord.Prepare each :
+        StateRows.readPrepared(
+            state,
+            GroupKeys.prefix(GroupKeys.PREPARED, group),
+            GroupKeys.end(GroupKeys.PREPARED, group))) {
+      all.add(new Prepared(each, nowNanos));
+    }
+    all.sort(Comparator.comparingLong(Prepared::prepareTs));
+    return List.copyOf(all);
+  }
+}

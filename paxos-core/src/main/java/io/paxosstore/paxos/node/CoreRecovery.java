@@ -1,0 +1,87 @@
+package io.paxosstore.paxos.node;
+
+import io.paxosstore.lsm.CorruptionException;
+import io.paxosstore.lsm.log.SegmentedLog;
+import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.replica.BallotedEntry;
+import io.paxosstore.paxos.replica.Head;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Reads the shared log at open: finds every vote, and applies what the log knows to be chosen and
+ * the storage engine lost with its memory.
+ */
+final class CoreRecovery {
+  private final VoteLog votes;
+  private final AppliedGroups groups;
+  private final EntryApplier applier;
+  private final DecidedTail tail;
+  private final long nowNanos;
+
+  CoreRecovery(
+      VoteLog votes, AppliedGroups groups, EntryApplier applier, DecidedTail tail, long nowNanos) {
+    this.votes = votes;
+    this.groups = groups;
+    this.applier = applier;
+    this.tail = tail;
+    this.nowNanos = nowNanos;
+  }
+
+  void run(SegmentedLog log) {
+    log.replay(0, this::record);
+    for (Vote vote : votes.all()) {
+      long head = groups.get(vote.group()).head().position();
+      if (!vote.acceptedThrough(head).isEmpty()) {
+        vote.settledElsewhere(head);
+      }
+    }
+  }
+
+  private void record(long position, ByteBuffer bytes) {
+    LogRecord record;
+    try {
+      record = LogRecord.decode(bytes);
+    } catch (IllegalArgumentException e) {
+      // What this replica promised is unknown then, and an unknown vote is none (design.md §5.5).
+      throw new CorruptionException(
+          "log record before position " + position + ": " + e.getMessage(), e);
+    }
+    if (record instanceof LogRecord.Accepted accepted) {
+      // As the records before this one left them.
+      chosen(accepted.group(), accepted.chosenThrough(), position);
+    }
+    votes.replayed(record, position);
+  }
+
+  private void chosen(GroupId group, long through, long logPosition) {
+    Vote vote = votes.vote(group);
+    for (BallotedEntry each : vote.acceptedThrough(through)) {
+      Head head = groups.get(group).head();
+      if (each.position() <= head.position()) {
+        tail.add(each);
+        vote.applied(each.position());
+      } else if (head.isFollowedBy(each.entry())) {
+        applier.apply(
+            List.of(
+                new EntryApplier.Decided(
+                    each.entry(), each.ballot(), head.isNamedBy(each.entry()))),
+            nowNanos);
+      } else {
+        break;
+      }
+    }
+    Head head = groups.get(group).head();
+    if (head.position() < through) {
+      throw new CorruptionException(
+          "log record before position "
+              + logPosition
+              + " says that entries of group "
+              + group
+              + " are chosen through "
+              + through
+              + "; storage engine and log hold those through "
+              + head.position());
+    }
+  }
+}

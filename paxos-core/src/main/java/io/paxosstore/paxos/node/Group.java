@@ -1,0 +1,218 @@
+package io.paxosstore.paxos.node;
+
+import io.paxosstore.paxos.Ballot;
+import io.paxosstore.paxos.Entry;
+import io.paxosstore.paxos.EntryId;
+import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.replica.Effects;
+import io.paxosstore.paxos.replica.GroupMessage;
+import io.paxosstore.paxos.replica.Head;
+import io.paxosstore.paxos.replica.Persist;
+import io.paxosstore.paxos.replica.Replica;
+import io.paxosstore.paxos.replica.ReplicaEvent;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A group whose replica is in memory, and what is under way in it. */
+final class Group implements Effects {
+  /** The parts of the node that the effects of a replica go to. */
+  interface Node {
+    void send(int to, GroupMessage message);
+
+    void persist(Group group, long token, LogRecord record);
+
+    void step(Step step);
+
+    void wakeAt(Group group, long nanos);
+
+    ReplicaEvent supply(Group group, int to, long from, long through);
+  }
+
+  private final Node node;
+  private final GroupId id;
+  private final Vote vote;
+  private final AppliedGroup applied;
+  private final Replica replica;
+  private final InFlight inFlight = new InFlight();
+
+  /** Steps that wait for a snapshot to be installed. */
+  private final Deque<Step> held = new ArrayDeque<>();
+
+  private final Deque<ReplicaEvent> next = new ArrayDeque<>();
+  private @Nullable EntryId appendedInto;
+  private int steps;
+  private boolean snapshotAsked;
+  private boolean running;
+
+  Group(Node node, GroupId id, Vote vote, AppliedGroup applied, Replica replica) {
+    this.node = node;
+    this.id = id;
+    this.vote = vote;
+    this.applied = applied;
+    this.replica = replica;
+  }
+
+  GroupId id() {
+    return id;
+  }
+
+  Vote vote() {
+    return vote;
+  }
+
+  AppliedGroup applied() {
+    return applied;
+  }
+
+  Replica replica() {
+    return replica;
+  }
+
+  InFlight inFlight() {
+    return inFlight;
+  }
+
+  Deque<Step> held() {
+    return held;
+  }
+
+  /** An event, and those that it leads to by itself. */
+  void on(ReplicaEvent event, long nowNanos) {
+    if (running) {
+      throw new IllegalStateException("group " + id + ": " + event + " inside of another event");
+    }
+    running = true;
+    try {
+      replica.on(event, nowNanos, this);
+      for (ReplicaEvent each = next.poll(); each != null; each = next.poll()) {
+        replica.on(each, nowNanos, this);
+      }
+    } finally {
+      running = false;
+    }
+  }
+
+  /** The entry that the last submission went into. */
+  EntryId appendedInto() {
+    EntryId into = appendedInto;
+    if (into == null) {
+      throw new IllegalStateException("group " + id + ": nothing was appended");
+    }
+    return into;
+  }
+
+  /** A step of this group was done. */
+  void stepDone() {
+    steps--;
+  }
+
+  /** True if a snapshot was asked for and none has been installed since. */
+  boolean isSnapshotAsked() {
+    return snapshotAsked;
+  }
+
+  void snapshotAsked(boolean asked) {
+    snapshotAsked = asked;
+  }
+
+  /** True if dropping this object loses nothing (further rule 19). */
+  boolean isIdle() {
+    return steps == 0 && inFlight.isEmpty() && !applied.isInstalling() && replica.isIdle();
+  }
+
+  /** Tells the outside once everything before is applied. */
+  void tell(Consumer<Outside> told) {
+    step(new Step.Tell(this, told));
+  }
+
+  @Override
+  public void send(int to, GroupMessage message) {
+    node.send(to, message);
+  }
+
+  @Override
+  public void persist(long token, Persist change) {
+    node.persist(
+        this,
+        token,
+        switch (change) {
+          case Persist.Promise(Ballot ballot) -> new LogRecord.Promise(id, ballot);
+          case Persist.Accepted(Ballot ballot, Entry entry, boolean binds, long chosenThrough) ->
+              new LogRecord.Accepted(ballot, entry, binds, chosenThrough);
+        });
+  }
+
+  @Override
+  public void decided(Entry entry, Ballot ballot, boolean counts) {
+    step(new Step.Apply(this, new EntryApplier.Decided(entry, ballot, counts)));
+  }
+
+  @Override
+  public void appended(EntryId id, long position) {
+    appendedInto = id;
+  }
+
+  @Override
+  public void refused(EntryId id) {
+    tell(
+        outside -> {
+          InFlight.Batch batch = inFlight.take(id);
+          if (batch != null) {
+            outside.refused(this.id, batch.first(), batch.last());
+          }
+        });
+  }
+
+  @Override
+  public void tenureBegan(Ballot ballot) {
+    tell(outside -> outside.tenureBegan(id, ballot));
+  }
+
+  @Override
+  public void tenureEnded(End reason, int hint) {
+    tell(outside -> outside.tenureEnded(id, hint));
+  }
+
+  @Override
+  public void yielded(int hint) {
+    tell(outside -> outside.yielded(id, hint));
+  }
+
+  @Override
+  public void confirmed(long id) {
+    tell(outside -> outside.confirmed(this.id, id));
+  }
+
+  @Override
+  public void notHome(long id, int hint) {
+    tell(outside -> outside.notHome(this.id, id, hint));
+  }
+
+  @Override
+  public void checked(long id, long position) {
+    tell(outside -> outside.checked(this.id, id, position));
+  }
+
+  @Override
+  public void wakeAt(long nanos) {
+    node.wakeAt(this, nanos);
+  }
+
+  @Override
+  public void supply(int to, long from, long through) {
+    // Not from inside of the event that asks.
+    next.add(node.supply(this, to, from, through));
+  }
+
+  @Override
+  public void diverged(int peer, Head own, Head other) {
+    tell(outside -> outside.diverged(id, peer, own, other));
+  }
+
+  private void step(Step step) {
+    steps++;
+    node.step(step);
+  }
+}

@@ -1,0 +1,529 @@
+package io.paxosstore.paxos.node;
+
+import io.paxosstore.lsm.DiskFullException;
+import io.paxosstore.lsm.StorageEngine;
+import io.paxosstore.lsm.StorageException;
+import io.paxosstore.lsm.log.SegmentedLog;
+import io.paxosstore.paxos.EntryId;
+import io.paxosstore.paxos.EntryRecord;
+import io.paxosstore.paxos.EntryTooLargeException;
+import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.Hlc;
+import io.paxosstore.paxos.NodeStatus;
+import io.paxosstore.paxos.NotHomeException;
+import io.paxosstore.paxos.Prepared;
+import io.paxosstore.paxos.RefusedException;
+import io.paxosstore.paxos.RequestId;
+import io.paxosstore.paxos.RequestOutcome;
+import io.paxosstore.paxos.UnavailableException;
+import io.paxosstore.paxos.codec.RecordCodec;
+import io.paxosstore.paxos.replica.BallotedEntry;
+import io.paxosstore.paxos.replica.GroupMessage;
+import io.paxosstore.paxos.replica.Replica;
+import io.paxosstore.paxos.replica.ReplicaEvent;
+import io.paxosstore.paxos.replica.ReplicaOptions;
+import io.paxosstore.paxos.replica.ReplicaState;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * The deterministic core of a node: the replicas of all its groups, the shared log, the storage
+ * engine, and what goes on between them (design.md §5).
+ *
+ * <p>Driven by one thread at a time, which brings events and ends every turn of them with {@link
+ * #endTurn}; {@link Outside} hears what follows. It has no thread, clock or chance of its own. What
+ * is marked so may be called by any thread at any time.
+ *
+ * <p>Any method may throw {@link StorageException} when log or engine have failed; the node is of
+ * no more use then, and is to be closed.
+ */
+public final class NodeCore implements AutoCloseable {
+  private static final int EPOCH = 1;
+
+  /** Message numbers of a boot lie above those of the boot before. */
+  private static final int NUMBER_BITS = 40;
+
+  private final CoreOptions options;
+  private final Outside outside;
+  private final CoreStorage storage;
+  private final AppliedGroups applied;
+  private final VoteLog votes;
+  private final DecidedTail tail;
+  private final Turns turns;
+  private final LogWriter writer;
+  private final Replicas replicas;
+  private final Wakeups wakeups = new Wakeups();
+  private final TreeSet<Integer> lost = new TreeSet<>();
+  private final Group.Node effects = new NodeEffects();
+  private final Chores chores;
+  private long entries;
+  private long messages;
+  private long submissions;
+  private long skewed;
+  private long toldWake = Long.MAX_VALUE;
+  private volatile long now;
+
+  private NodeCore(CoreOptions options, CoreStorage storage, Outside outside, long nowNanos) {
+    this.options = options;
+    this.outside = outside;
+    this.storage = storage;
+    this.now = nowNanos;
+    this.messages = (long) storage.boot() << NUMBER_BITS;
+    this.applied = new AppliedGroups(storage.engine(), () -> now);
+    this.tail = new DecidedTail(options.tailBytes());
+    this.votes =
+        new VoteLog(
+            storage.log(),
+            storage.engine(),
+            storage.hlc(),
+            options.log().segmentBytes(),
+            options.pinnedLogBytes());
+    EntryApplier applier = new EntryApplier(storage.engine(), applied, votes, tail, storage.hlc());
+    new CoreRecovery(votes, applied, applier, tail, nowNanos).run(storage.log());
+    this.turns = new Turns(applier, outside);
+    this.writer = new LogWriter(votes);
+    this.replicas = new Replicas(options.loadedGroups());
+    this.chores = new Chores(storage, votes, outside);
+  }
+
+  /**
+   * Opens a node, creating its data directory if there is none: takes the directory, makes its next
+   * boot number durable (R5), and recovers. Nothing is sent.
+   *
+   * @param now the driver's clock in nanoseconds, as of every event from now on
+   * @throws io.paxosstore.lsm.DirectoryLockedException if somebody else has the directory open
+   * @throws io.paxosstore.lsm.CorruptionException if bytes fail their check: a vote that cannot be
+   *     read is unknown, so the node does not vote at all
+   * @throws StorageException if it cannot be read or written, or was written by another version
+   */
+  public static NodeCore open(CoreOptions options, Outside outside, long now) {
+    CoreStorage storage = CoreStorage.open(options);
+    try {
+      return new NodeCore(options, storage, outside, now);
+    } catch (RuntimeException | Error e) {
+      try {
+        storage.close();
+      } catch (StorageException alsoFailed) {
+        e.addSuppressed(alsoFailed);
+      }
+      throw e;
+    }
+  }
+
+  /** A message came. Not heard if its sender's clock is too far ahead (further rule 9). */
+  public void received(int from, GroupMessage message, long now) {
+    this.now = now;
+    if (Hlc.millisOf(message.stamp())
+        > options.wallMillis().getAsLong() + options.maxSkewMillis()) {
+      skewed++;
+      return;
+    }
+    storage.hlc().observe(message.stamp());
+    Group group = group(message.group());
+    group.on(new ReplicaEvent.Received(from, message), now);
+    boolean lags = message.standing().trimmedThrough() > group.replica().chosenThrough();
+    if ((lags || group.applied().isInstalling())
+        && message.standing().chosenThrough() > group.replica().chosenThrough()
+        && !group.isSnapshotAsked()) {
+      group.snapshotAsked(true);
+      snapshotWanted(group, from);
+    }
+  }
+
+  /** The connection to a node is lost, or it is suspected. */
+  public void peerLost(int node, long now) {
+    this.now = now;
+    if (lost.add(node)) {
+      replicas.all().forEach(group -> group.on(new ReplicaEvent.PeerLost(node), now));
+    }
+  }
+
+  /** A node can be reached again. */
+  public void peerSeen(int node, long now) {
+    this.now = now;
+    if (lost.remove(node)) {
+      replicas.all().forEach(group -> group.on(new ReplicaEvent.PeerSeen(node), now));
+    }
+  }
+
+  /**
+   * Puts a record into the group's next entry. Ends in {@link Outside#applied} or {@link
+   * Outside#refused}, or stays unknown after {@link Outside#tenureEnded}.
+   *
+   * @return its sequence, greater than that of everything submitted to this node since it was
+   *     opened
+   * @throws NotHomeException if this node is not the group's home
+   * @throws RefusedException if the id is taken, in flight, or lies below the floor; if too much
+   *     waits; or if a floor would pass a prepare that waits. Nothing was appended
+   * @throws EntryTooLargeException if the record exceeds what an entry may hold
+   * @throws DiskFullException if there is no room; a later try may succeed
+   * @throws IllegalArgumentException if its stamp is not greater than the last one of its group
+   */
+  public long submit(GroupId id, EntryRecord record, long now) {
+    this.now = now;
+    Group group = group(id);
+    if (!group.replica().isHome()) {
+      throw new NotHomeException("node " + options.self() + " is not home of group " + id);
+    }
+    if (writer.isFull() || turns.isFull() || !storage.engine().hasRoom()) {
+      // Refused while nothing has happened: what counts has to be applied.
+      throw new DiskFullException("no room for another commit");
+    }
+    long bytes = RecordCodec.length(record);
+    if (bytes > options.limits().entryBytes()) {
+      throw new EntryTooLargeException(
+          "a commit of "
+              + bytes
+              + " bytes in group "
+              + id
+              + "; at most "
+              + options.limits().entryBytes()
+              + " are allowed");
+    }
+    requireFree(group, record);
+    if (!group.replica().admits(bytes)) {
+      throw new RefusedException("too much waits for its turn in group " + id);
+    }
+    storage
+        .hlc()
+        .observe(record instanceof EntryRecord.Decide decide ? decide.commitTs() : record.stamp());
+    group.on(new ReplicaEvent.Submit(List.of(record)), now);
+    group.inFlight().add(group.appendedInto(), ++submissions, record);
+    return submissions;
+  }
+
+  /**
+   * Somebody here wants this node to be home. Repeating it does no harm. Ends in {@link
+   * Outside#tenureBegan} or {@link Outside#yielded}.
+   *
+   * @throws UnavailableException if the group is just being put in place by a snapshot
+   */
+  public void acquire(GroupId group, long now) {
+    if (applied.get(group).isInstalling()) {
+      throw new UnavailableException("group " + group + " is being refilled by a snapshot");
+    }
+    on(group, new ReplicaEvent.Acquire(), now);
+  }
+
+  /** This node would like to be home, when it suits the one that is. */
+  public void seek(GroupId group, long now) {
+    on(group, new ReplicaEvent.Seek(), now);
+  }
+
+  /** The home of the group is to go to another node as soon as it suits. */
+  public void handOver(GroupId group, int to, long now) {
+    on(group, new ReplicaEvent.HandOver(to), now);
+  }
+
+  /** Ends in {@link Outside#confirmed} or {@link Outside#notHome} (R4). */
+  public void confirm(GroupId group, long id, long now) {
+    on(group, new ReplicaEvent.Confirm(id), now);
+  }
+
+  /** Ends in {@link Outside#checked}, unless it is cancelled (further rule 10). */
+  public void check(GroupId group, long id, long now) {
+    on(group, new ReplicaEvent.Check(id), now);
+  }
+
+  /** Nobody waits for the confirmation or check any more. */
+  public void cancel(GroupId group, long id, long now) {
+    on(group, new ReplicaEvent.Cancel(id), now);
+  }
+
+  /** The shared log is durable through here. */
+  public void durable(long logPosition, long now) {
+    this.now = now;
+    writer.durable(logPosition, (group, token) -> group.on(new ReplicaEvent.Persisted(token), now));
+  }
+
+  /** The time that {@link Outside#wakeAt} named has come. */
+  public void wakeup(long now) {
+    this.now = now;
+    toldWake = Long.MAX_VALUE;
+    for (GroupId due : wakeups.takeDue(now)) {
+      group(due).on(new ReplicaEvent.Wakeup(), now);
+    }
+    tellWake();
+  }
+
+  /**
+   * The end of a turn: appends what found no room before, applies what was decided, tells what came
+   * of it, and sees to log and memory. To be called after every event or a few of them.
+   */
+  public void endTurn(long now) {
+    this.now = now;
+    writer.retry();
+    turns.run(now);
+    for (GroupId each : tail.takeTrimmed()) {
+      Group group = replicas.get(each);
+      if (group != null) {
+        long head = group.applied().head().position();
+        group.on(new ReplicaEvent.Trimmed(tail.trimmedThrough(each, head)), now);
+      }
+    }
+    votes.advance(replicas::has);
+    chores.look();
+    replicas.evict(this::evicted);
+  }
+
+  /**
+   * Syncs the log on the caller's thread and tells the core: what a driver without threads does.
+   */
+  public void sync(long now) {
+    storage.log().awaitDurable(storage.log().appendedPosition());
+    durable(storage.log().durablePosition(), now);
+  }
+
+  /**
+   * Does what {@link Outside#choresWanted} asks for: trims the log, flushes the engine, raises the
+   * clock's ceiling. Any thread; one at a time does it. {@link #endTurn} is to be called after it.
+   */
+  public void chores() {
+    chores.run();
+  }
+
+  /** True if this node is home of the group. */
+  public boolean isHome(GroupId group) {
+    Group loaded = replicas.get(group);
+    return loaded != null && loaded.replica().isHome();
+  }
+
+  /** Who is probably home; -1 if nobody is known. */
+  public int homeHint(GroupId group) {
+    return group(group).replica().homeHint();
+  }
+
+  /** At home: position of the last entry that something was submitted into (R4). */
+  public long appendedThrough(GroupId group) {
+    return group(group).replica().appendedThrough();
+  }
+
+  /** Entries above what is decided that are held here (further rule 10). */
+  public List<BallotedEntry> undecided(GroupId group) {
+    return group(group).replica().undecided();
+  }
+
+  /** Position of the last entry that is readable in the engine. Any thread. */
+  public long appliedThrough(GroupId group) {
+    return applied.get(group).head().position();
+  }
+
+  /** Running checksum over what is applied: equal on all replicas at a position. Any thread. */
+  public int checksum(GroupId group) {
+    return applied.get(group).tip().checksum();
+  }
+
+  /**
+   * Reads of the group below this timestamp may miss versions, because a snapshot brought only the
+   * newest. Any thread.
+   */
+  public long readableFrom(GroupId group) {
+    return applied.get(group).readableFrom();
+  }
+
+  /**
+   * Unresolved prepares that were applied, the oldest first. Whoever reads this <em>first</em> and
+   * the engine afterwards misses nothing (R16). Any thread.
+   */
+  public List<Prepared> prepared(GroupId group) {
+    return applied.prepared(group);
+  }
+
+  /** What the applied state knows of a request. Any thread. */
+  public RequestOutcome outcome(GroupId group, RequestId request) {
+    return applied.outcome(group, request);
+  }
+
+  /**
+   * The least timestamp of an unresolved prepare of any group; {@link Long#MAX_VALUE} if there is
+   * none. Any thread.
+   */
+  public long leastUnresolved() {
+    return applied.leastUnresolved();
+  }
+
+  /**
+   * Versions that no read at or above this timestamp sees may be dropped, as far as unresolved
+   * prepares allow (further rule 14). Any thread.
+   */
+  public void raiseWatermark(long timestamp) {
+    storage.engine().watermark(Math.min(timestamp, applied.leastUnresolved() - 1));
+  }
+
+  /** All groups, from memory and disk, ascending. */
+  public List<NodeStatus.GroupStatus> status() {
+    TreeSet<GroupId> all = new TreeSet<>(applied.onDisk());
+    replicas.all().forEach(group -> all.add(group.id()));
+    return all.stream()
+        .map(
+            id -> {
+              Group loaded = replicas.get(id);
+              AppliedGroup state = applied.get(id);
+              return new NodeStatus.GroupStatus(
+                  id,
+                  loaded == null ? -1 : loaded.replica().homeHint(),
+                  state.head().position(),
+                  state.tip().checksum(),
+                  state.preparedNow().size());
+            })
+        .toList();
+  }
+
+  /** Messages that were not heard because their sender's clock was too far ahead. */
+  public long skewedMessages() {
+    return skewed;
+  }
+
+  /** The boot number of this opening (R5). Any thread. */
+  public int boot() {
+    return storage.boot();
+  }
+
+  /** The identity of the disk (R8). Any thread. */
+  public long incarnation() {
+    return storage.incarnation();
+  }
+
+  /** Where entries that count are readable. Any thread. */
+  public StorageEngine engine() {
+    return storage.engine();
+  }
+
+  /** The shared log: for syncing it and hearing of it. Any thread. */
+  public SegmentedLog log() {
+    return storage.log();
+  }
+
+  /** The node's clock. Any thread. */
+  public Hlc hlc() {
+    return storage.hlc();
+  }
+
+  /** Syncs the log and releases the directory. Idempotent. */
+  @Override
+  public void close() {
+    storage.close();
+  }
+
+  private void on(GroupId id, ReplicaEvent event, long now) {
+    this.now = now;
+    group(id).on(event, now);
+  }
+
+  private Group group(GroupId id) {
+    Group known = replicas.get(id);
+    return known != null ? known : load(id);
+  }
+
+  private Group load(GroupId id) {
+    AppliedGroup state = applied.get(id);
+    storage.hlc().observe(state.tip().greatest());
+    Vote vote = votes.vote(id);
+    long head = state.head().position();
+    Replica replica =
+        new Replica(
+            new ReplicaOptions(
+                id,
+                options.self(),
+                storage.boot(),
+                options.members(),
+                EPOCH,
+                options.timing(),
+                options.limits(),
+                () -> new EntryId(storage.incarnation(), storage.boot(), ++entries),
+                () -> ++messages,
+                options.random(),
+                storage.hlc()::now),
+            new ReplicaState(
+                vote.promised(),
+                vote.accepted(),
+                state.head(),
+                Math.max(head, vote.chosenThrough()),
+                tail.trimmedThrough(id, head)));
+    Group group = new Group(effects, id, vote, state, replica);
+    replicas.add(group);
+    group.on(new ReplicaEvent.Started(), now);
+    for (int node : lost) {
+      group.on(new ReplicaEvent.PeerLost(node), now);
+    }
+    return group;
+  }
+
+  private void evicted(Group group) {
+    wakeups.remove(group.id());
+    applied.drop(group.id());
+  }
+
+  /** The first of {commit, prepare, marker} with an id that counts wins: so there is but one. */
+  private void requireFree(Group group, EntryRecord record) {
+    if (record instanceof EntryRecord.Floor(RequestId ignored, long floor)) {
+      if (group.inFlight().hasAttemptBefore(floor)
+          || group.applied().preparedNow().stream()
+              .anyMatch(each -> each.prepare().request().attemptTs() < floor)) {
+        throw new RefusedException(
+            "group " + group.id() + ": a floor at " + floor + " would pass what is undecided");
+      }
+      return;
+    }
+    if (!InFlight.takesId(record)) {
+      return;
+    }
+    RequestId request = record.request();
+    if (group.inFlight().has(request)) {
+      throw new RefusedException(
+          "group " + group.id() + ": something with the id " + request + " is under way");
+    }
+    long floor = Math.max(group.applied().floor(), group.inFlight().floor());
+    if (floor > 0 && request.attemptTs() <= floor) {
+      throw new RefusedException(
+          "group " + group.id() + ": " + request + " is not above the floor " + floor);
+    }
+    RequestOutcome outcome = applied.outcome(group.id(), request);
+    if (!(outcome instanceof RequestOutcome.Unseen)) {
+      throw new RefusedException("group " + group.id() + ": " + request + " is " + outcome);
+    }
+  }
+
+  private void snapshotWanted(Group group, int from) {
+    // Not a step: while the group is being refilled its steps wait.
+    turns.tell(outside -> outside.snapshotWanted(group.id(), from));
+  }
+
+  private void tellWake() {
+    long earliest = wakeups.earliest();
+    if (earliest < toldWake) {
+      toldWake = earliest;
+      outside.wakeAt(earliest);
+    }
+  }
+
+  private final class NodeEffects implements Group.Node {
+    @Override
+    public void send(int to, GroupMessage message) {
+      outside.send(to, message);
+    }
+
+    @Override
+    public void persist(Group group, long token, LogRecord record) {
+      writer.append(group, token, record);
+    }
+
+    @Override
+    public void step(Step step) {
+      turns.add(step);
+    }
+
+    @Override
+    public void wakeAt(Group group, long nanos) {
+      if (wakeups.add(group.id(), nanos)) {
+        tellWake();
+      }
+    }
+
+    @Override
+    public ReplicaEvent supply(Group group, int to, long from, long through) {
+      return new ReplicaEvent.Supplied(
+          to, tail.from(group.id(), from, through, options.limits().messageBytes()));
+    }
+  }
+}
