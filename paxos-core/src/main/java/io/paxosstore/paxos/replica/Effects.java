@@ -15,7 +15,10 @@ public interface Effects {
     OVERTAKEN,
 
     /** It was offered to another node, which took it. */
-    HANDED_OVER
+    HANDED_OVER,
+
+    /** {@link ReplicaEvent.Resign} was asked for. */
+    RESIGNED
   }
 
   /** Sends a message; it may be lost. */
@@ -60,8 +63,8 @@ public interface Effects {
   void tenureEnded(End reason, int hint);
 
   /**
-   * This node wanted to be home and lets another go first; it tries again after a while unless that
-   * one turns out to be home.
+   * This node wanted to be home and lets another go first. It tries again after a while, unless
+   * that one turns out to be home, which is told once more, or no majority answers.
    */
   void yielded(int hint);
 

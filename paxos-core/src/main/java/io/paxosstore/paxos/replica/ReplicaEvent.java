@@ -48,6 +48,12 @@ public sealed interface ReplicaEvent {
    */
   record HandOver(int to) implements ReplicaEvent {}
 
+  /**
+   * This node need not be home any longer: the tenure ends if nothing is in flight, so that an idle
+   * group can be evicted (further rule 19). Nothing happens otherwise.
+   */
+  record Resign() implements ReplicaEvent {}
+
   /** The connection to a node was lost, or the node is suspected. */
   record PeerLost(int node) implements ReplicaEvent {}
 
