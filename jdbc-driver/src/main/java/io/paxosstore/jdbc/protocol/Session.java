@@ -108,6 +108,14 @@ public interface Session extends AutoCloseable {
     return Map.of();
   }
 
+  /**
+   * Id of the node that is home of an entity group, as far as this one knows; 0 if it is this one,
+   * or nobody knows.
+   */
+  default int homeElsewhere(int family, int slot) {
+    return 0;
+  }
+
   /** Product version of the engine. */
   String serverVersion();
 
@@ -161,6 +169,11 @@ public interface Session extends AutoCloseable {
 
     /** Columns of its rows; empty unless {@link #kind()} is QUERY. */
     List<ColumnDescription> columns() throws SQLException;
+
+    /** What it may be routed by; null if that is not known, or not one group. */
+    default @Nullable Routing routing() {
+      return null;
+    }
 
     @Override
     void close();

@@ -4,16 +4,20 @@ import io.paxosstore.jdbc.protocol.ColumnDescription;
 import io.paxosstore.jdbc.protocol.ExecuteOptions;
 import io.paxosstore.jdbc.protocol.ParameterDescription;
 import io.paxosstore.jdbc.protocol.Parameters;
+import io.paxosstore.jdbc.protocol.Routing;
 import io.paxosstore.jdbc.protocol.RowBatch;
 import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.jdbc.protocol.SqlExceptions;
 import io.paxosstore.jdbc.protocol.StatementKind;
+import io.paxosstore.jdbc.protocol.wire.generated.Group;
 import io.paxosstore.jdbc.remote.RemoteSession.Loss;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +39,13 @@ final class FailoverSession implements Session {
   private final Map<String, String> ownSettings = new HashMap<>();
 
   private volatile RemoteSession current;
+
+  /** Living sessions with other nodes, by node; all with the same settings. */
+  private final Map<Integer, RemoteSession> others = new ConcurrentHashMap<>();
+
+  /** What SET has changed, on whichever node. */
+  private Map<String, String> settings = Map.of();
+
   private volatile boolean closed;
   private int networkTimeoutMillis = -1;
 
@@ -59,6 +70,7 @@ final class FailoverSession implements Session {
     return run(
         (FailoverPrepared) statement,
         options,
+        parameters,
         (session, prepared) -> session.execute(prepared, parameters, options));
   }
 
@@ -68,6 +80,7 @@ final class FailoverSession implements Session {
     return run(
         (FailoverPrepared) statement,
         options,
+        parameters.isEmpty() ? Parameters.NONE : parameters.get(0),
         (session, prepared) -> session.executeBatch(prepared, parameters, options));
   }
 
@@ -75,17 +88,25 @@ final class FailoverSession implements Session {
     Result on(RemoteSession session, Prepared prepared) throws SQLException;
   }
 
-  private Result run(FailoverPrepared statement, ExecuteOptions options, Execution execution)
+  private Result run(
+      FailoverPrepared statement,
+      ExecuteOptions options,
+      Parameters parameters,
+      Execution execution)
       throws SQLException {
     if (failed) {
       endFailed(statement.sql);
     }
     while (true) {
-      RemoteSession session = living();
+      Group group = statement.group(parameters);
+      RemoteSession session = route(group);
       boolean inTransaction = session.inTransaction();
       Prepared prepared = statement.on(session);
+      session.believe(group);
       try {
-        return new FailoverResult(session, execution.on(session, prepared));
+        Result result = execution.on(session, prepared);
+        learn(session, group);
+        return new FailoverResult(session, result);
       } catch (SQLException e) {
         CommitId attempt = session.committing();
         if (attempt != null && isUnknown(session, e)) {
@@ -103,6 +124,76 @@ final class FailoverSession implements Session {
         }
         // Nobody has begun it, or it only reads: once more, elsewhere.
       }
+    }
+  }
+
+  /** The session to run on: the open transaction's, else the one with the group's home. */
+  private RemoteSession route(@Nullable Group group) throws SQLException {
+    RemoteSession session = living();
+    if (group == null || session.inTransaction()) {
+      return session;
+    }
+    int home = servers.homes().homeOf(group);
+    String address = session.nodes().get(home);
+    if (home == session.node() || address == null) {
+      return session;
+    }
+    RemoteSession other = others.remove(home);
+    if (other == null || other.isLost()) {
+      other = servers.connectTo(address, allSettings());
+      if (other == null) {
+        servers.homes().forget(home);
+        return session;
+      }
+      if (networkTimeoutMillis >= 0) {
+        other.networkTimeout(networkTimeoutMillis);
+      }
+    }
+    others.put(session.node(), session);
+    current = other;
+    if (closed) {
+      other.abort();
+    }
+    return other;
+  }
+
+  private void learn(RemoteSession session, @Nullable Group group) {
+    if (group != null && session.node() != 0) {
+      int elsewhere = session.homeElsewhere();
+      int home = elsewhere == 0 ? session.node() : elsewhere;
+      if (servers.homes().homeOf(group) != home) {
+        servers.homes().learn(group, home);
+      }
+    }
+    if (!session.settings().equals(settings) && !session.settings().isEmpty()) {
+      Map<String, String> changed = new HashMap<>(settings);
+      changed.putAll(session.settings());
+      if (!changed.equals(settings)) {
+        settings = changed;
+        closeOthers();
+      }
+    }
+  }
+
+  private Map<String, String> allSettings() {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(ownSettings);
+    return all;
+  }
+
+  /** They have not the settings of this one. */
+  private void closeOthers() {
+    for (RemoteSession other : others.values()) {
+      closeQuietly(other);
+    }
+    others.clear();
+  }
+
+  private static void closeQuietly(RemoteSession session) {
+    try {
+      session.close();
+    } catch (SQLException e) {
+      // Its server is gone, and what it held with it.
     }
   }
 
@@ -273,6 +364,7 @@ final class FailoverSession implements Session {
       try {
         session.schema(name);
         ownSettings.put("schema", name);
+        closeOthers();
         return;
       } catch (SQLException e) {
         if (!session.isLost() || closed) {
@@ -288,17 +380,29 @@ final class FailoverSession implements Session {
     if (!session.isLost() || closed) {
       return session;
     }
-    Map<String, String> settings = new HashMap<>(session.settings());
-    settings.putAll(ownSettings);
-    RemoteSession next = servers.reconnect(session, settings);
-    if (networkTimeoutMillis >= 0) {
-      next.networkTimeout(networkTimeoutMillis);
+    servers.homes().forget(session.node());
+    RemoteSession next = another();
+    if (next == null) {
+      next = servers.reconnect(session, allSettings());
+      if (networkTimeoutMillis >= 0) {
+        next.networkTimeout(networkTimeoutMillis);
+      }
     }
     current = next;
     if (closed) {
       next.abort();
     }
     return next;
+  }
+
+  private @Nullable RemoteSession another() {
+    for (RemoteSession other : others.values()) {
+      others.remove(other.node());
+      if (!other.isLost()) {
+        return other;
+      }
+    }
+    return null;
   }
 
   @Override
@@ -310,6 +414,7 @@ final class FailoverSession implements Session {
   public void abort() {
     closed = true;
     current.abort();
+    others.values().forEach(RemoteSession::abort);
   }
 
   @Override
@@ -331,6 +436,7 @@ final class FailoverSession implements Session {
   @Override
   public void networkTimeout(int millis) throws SQLException {
     networkTimeoutMillis = millis;
+    closeOthers();
     living().networkTimeout(millis);
   }
 
@@ -341,7 +447,7 @@ final class FailoverSession implements Session {
 
   @Override
   public Map<String, String> settings() {
-    return current.settings();
+    return allSettings();
   }
 
   @Override
@@ -352,28 +458,50 @@ final class FailoverSession implements Session {
   @Override
   public void close() throws SQLException {
     closed = true;
+    closeOthers();
     current.close();
   }
 
-  /** A statement, prepared anew on each server that it runs on. */
+  /** A statement, prepared on each server that it runs on. */
   private final class FailoverPrepared implements Prepared {
     private final String sql;
-    private @Nullable RemoteSession owner;
-    private @Nullable Prepared remote;
+    private final Map<RemoteSession, Prepared> bySession = new IdentityHashMap<>(2);
+
+    /** The one that was described last: what it knows holds everywhere. */
+    private @Nullable Prepared described;
 
     FailoverPrepared(String sql) {
       this.sql = sql;
     }
 
+    /** The one group that it touches with these parameters, as far as is known. */
+    @Nullable Group group(Parameters parameters) {
+      Prepared known = described();
+      Routing by = known == null ? null : known.routing();
+      int slot = by == null ? Routing.UNKNOWN : by.slotOf(parameters);
+      return by == null || slot == Routing.UNKNOWN
+          ? null
+          : Group.newBuilder().setFamily(by.family()).setSlot(slot).build();
+    }
+
     /** The statement on this server. */
     Prepared on(RemoteSession session) {
-      Prepared known = remote;
-      if (known == null || owner != session) { // identity: one object per connection
+      Prepared known = bySession.get(session);
+      if (known == null) {
+        bySession.keySet().removeIf(RemoteSession::isLost);
         known = session.prepare(sql);
-        owner = session;
-        remote = known;
+        bySession.put(session, known);
       }
       return known;
+    }
+
+    /** One that need not ask any server, the present server's first; null if there is none. */
+    private @Nullable Prepared described() {
+      Prepared present = bySession.get(current);
+      if (present != null && present.isDescribed()) {
+        described = present;
+      }
+      return described;
     }
 
     private interface Question<T> {
@@ -381,6 +509,10 @@ final class FailoverSession implements Session {
     }
 
     private <T> T ask(Question<T> question) throws SQLException {
+      Prepared known = described();
+      if (known != null) {
+        return question.ask(known);
+      }
       while (true) {
         RemoteSession session = living();
         boolean inTransaction = session.inTransaction();
@@ -400,8 +532,7 @@ final class FailoverSession implements Session {
 
     @Override
     public boolean isDescribed() {
-      Prepared known = remote;
-      return known != null && known.isDescribed();
+      return described() != null;
     }
 
     @Override
@@ -421,10 +552,8 @@ final class FailoverSession implements Session {
 
     @Override
     public void close() {
-      Prepared known = remote;
-      if (known != null) {
-        known.close();
-      }
+      bySession.values().forEach(Prepared::close);
+      bySession.clear();
     }
   }
 

@@ -4,6 +4,7 @@ import io.paxosstore.jdbc.protocol.ColumnDescription;
 import io.paxosstore.jdbc.protocol.ExecuteOptions;
 import io.paxosstore.jdbc.protocol.ParameterDescription;
 import io.paxosstore.jdbc.protocol.Parameters;
+import io.paxosstore.jdbc.protocol.Routing;
 import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.jdbc.protocol.SqlExceptions;
 import io.paxosstore.jdbc.protocol.StatementKind;
@@ -19,6 +20,7 @@ import io.paxosstore.jdbc.protocol.wire.generated.ExecuteBatch;
 import io.paxosstore.jdbc.protocol.wire.generated.Failure;
 import io.paxosstore.jdbc.protocol.wire.generated.Fetch;
 import io.paxosstore.jdbc.protocol.wire.generated.Goodbye;
+import io.paxosstore.jdbc.protocol.wire.generated.Group;
 import io.paxosstore.jdbc.protocol.wire.generated.Hello;
 import io.paxosstore.jdbc.protocol.wire.generated.Outcome;
 import io.paxosstore.jdbc.protocol.wire.generated.Ping;
@@ -89,6 +91,12 @@ final class RemoteSession implements Session {
   private Loss loss = Loss.NONE;
   private @Nullable Committing committing;
 
+  // Of a cluster.
+  private int node;
+  private Map<Integer, String> nodes = Map.of();
+  private @Nullable Group group;
+  private int home;
+
   private RemoteSession(FrameSocket socket, String address) {
     this.socket = socket;
     this.address = address;
@@ -136,6 +144,8 @@ final class RemoteSession implements Session {
               + Messages.PROTOCOL_VERSION);
     }
     session.serverVersion = welcome.getServerVersion();
+    session.node = welcome.getNode();
+    session.nodes = Map.copyOf(welcome.getNodesMap());
     session.networkTimeoutMillis = networkTimeoutMillis;
     socket.welcomed(welcome.getMaxFrameBytes());
     socket.readTimeout(networkTimeoutMillis);
@@ -214,6 +224,7 @@ final class RemoteSession implements Session {
             "server answered request " + response.getId() + " instead of " + request.getId());
       }
       inTransaction = response.getInTransaction();
+      home = response.getHome();
       if (response.getSettingsCount() > 0) {
         settings = Map.copyOf(response.getSettingsMap());
       }
@@ -239,6 +250,26 @@ final class RemoteSession implements Session {
     } finally {
       underWay = 0;
     }
+  }
+
+  /** Id of the server's node; 0 if it is none of a cluster. */
+  int node() {
+    return node;
+  }
+
+  /** Where every node of the cluster takes clients, as host:port. */
+  Map<Integer, String> nodes() {
+    return nodes;
+  }
+
+  /** The next execution is believed to touch this group; null if nothing is believed. */
+  void believe(@Nullable Group touched) {
+    group = touched;
+  }
+
+  /** The home of the group that the last execution named, if it is not this node; 0 otherwise. */
+  int homeElsewhere() {
+    return home;
   }
 
   /** Where the server is, as the URL has it. */
@@ -324,6 +355,9 @@ final class RemoteSession implements Session {
                     .setParameters(Messages.of(parameters))
                     .setOptions(Messages.of(options))
                     .setResult(resultId));
+    if (group != null) {
+      request.getExecuteBuilder().setGroup(group);
+    }
     return outcome(prepared, resultId, request, prepared.mayCommit(options));
   }
 
@@ -338,6 +372,9 @@ final class RemoteSession implements Session {
                     .setStatement(prepared.message())
                     .addAllParameters(Messages.of(parameters))
                     .setOptions(Messages.of(options)));
+    if (group != null) {
+      request.getExecuteBatchBuilder().setGroup(group);
+    }
     return outcome(prepared, 0, request, prepared.mayCommit(options));
   }
 
@@ -545,6 +582,7 @@ final class RemoteSession implements Session {
     private StatementKind kind = StatementKind.COMMAND;
     private List<ColumnDescription> columns = List.of();
     private byte[] columnTypes = new byte[0];
+    private @Nullable Routing routing;
 
     RemotePrepared(int id, String sql) {
       this.id = id;
@@ -565,6 +603,7 @@ final class RemoteSession implements Session {
         columns = Messages.columns(latest.getColumnsList());
         columnTypes = Messages.types(columns);
         description = latest;
+        routing = Messages.routing(latest);
       }
     }
 
@@ -617,6 +656,11 @@ final class RemoteSession implements Session {
     public List<ColumnDescription> columns() throws SQLException {
       described();
       return columns;
+    }
+
+    @Override
+    public @Nullable Routing routing() {
+      return routing;
     }
 
     @Override

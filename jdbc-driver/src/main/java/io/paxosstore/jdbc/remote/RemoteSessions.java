@@ -6,9 +6,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Opens sessions on the first server of several that lets one in. */
 public final class RemoteSessions {
+  /** Of each cluster that this JVM has sessions on, by what its URL names. */
+  private static final Map<List<Address>, HomeMap> HOMES = new ConcurrentHashMap<>();
+
   private RemoteSessions() {}
 
   /** Where a server listens. */
@@ -40,7 +44,12 @@ public final class RemoteSessions {
     if (shuffled) {
       Collections.shuffle(order);
     }
-    Servers servers = new Servers(order, timeouts, properties);
+    Servers servers =
+        new Servers(
+            order,
+            timeouts,
+            properties,
+            HOMES.computeIfAbsent(List.copyOf(addresses), cluster -> new HomeMap()));
     RemoteSession session = servers.connect();
     return order.size() == 1 ? session : new FailoverSession(servers, session);
   }

@@ -30,12 +30,40 @@ final class Servers {
   private final List<Address> addresses;
   private final Timeouts timeouts;
   private final Map<String, String> properties;
+  private final HomeMap homes;
 
   /** Servers in the order in which they are to be tried. */
-  Servers(List<Address> addresses, Timeouts timeouts, Map<String, String> properties) {
+  Servers(
+      List<Address> addresses, Timeouts timeouts, Map<String, String> properties, HomeMap homes) {
     this.addresses = List.copyOf(addresses);
     this.timeouts = timeouts;
     this.properties = Map.copyOf(properties);
+    this.homes = homes;
+  }
+
+  HomeMap homes() {
+    return homes;
+  }
+
+  /**
+   * Connects to one node of the cluster, whether the URL names it or not.
+   *
+   * @return null if it cannot be reached soon
+   */
+  @Nullable RemoteSession connectTo(String hostAndPort, Map<String, String> settings) {
+    int colon = hostAndPort.lastIndexOf(':');
+    Map<String, String> wanted = new HashMap<>(properties);
+    wanted.putAll(settings);
+    try {
+      return connect(
+          new Address(
+              hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1))),
+          0,
+          IMPATIENT_MILLIS,
+          wanted);
+    } catch (IOException | SQLException | RuntimeException e) {
+      return null; // the session that there is does as well, with a hop more
+    }
   }
 
   /**

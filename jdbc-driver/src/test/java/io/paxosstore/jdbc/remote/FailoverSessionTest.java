@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.paxosstore.jdbc.protocol.Routing;
 import io.paxosstore.jdbc.protocol.StatementKind;
 import io.paxosstore.jdbc.protocol.wire.Messages;
 import io.paxosstore.jdbc.protocol.wire.generated.CommitId;
@@ -14,12 +15,18 @@ import io.paxosstore.jdbc.protocol.wire.generated.Done;
 import io.paxosstore.jdbc.protocol.wire.generated.Outcome;
 import io.paxosstore.jdbc.protocol.wire.generated.Request;
 import io.paxosstore.jdbc.protocol.wire.generated.Response;
+import io.paxosstore.jdbc.protocol.wire.generated.Rows;
+import io.paxosstore.jdbc.protocol.wire.generated.Welcome;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -203,9 +210,7 @@ class FailoverSessionTest {
                                     .setDescription(
                                         Messages.of(StatementKind.QUERY, List.of(), List.of()))
                                     .setUpdateCount(-1)
-                                    .setRows(
-                                        io.paxosstore.jdbc.protocol.wire.generated.Rows.newBuilder()
-                                            .setEnd(true)))));
+                                    .setRows(Rows.newBuilder().setEnd(true)))));
         Connection connection = connect(server, other);
         Statement statement = connection.createStatement()) {
       statement.executeQuery("SELECT 1").close();
@@ -231,6 +236,66 @@ class FailoverSessionTest {
       statement.executeUpdate("UPDATE x");
       assertEquals(
           "payroll", other.requests.remove().getHello().getPropertiesMap().get("applicationName"));
+    }
+  }
+
+  /** A node of a cluster of two; {@code home} is home of slot 0 of family 9. */
+  private static StubServer node(int node, AtomicInteger home, Map<Integer, String> nodes)
+      throws IOException {
+    return StubServer.scripted(
+        (request, peer) -> {
+          if (request.hasHello()) {
+            peer.answer(
+                StubServer.to(request)
+                    .setWelcome(
+                        Welcome.newBuilder()
+                            .setProtocolVersion(Messages.PROTOCOL_VERSION)
+                            .setMaxFrameBytes(1 << 20)
+                            .setNode(node)
+                            .putAllNodes(nodes)));
+          } else if (request.hasExecute()) {
+            Response.Builder response = updated(request, node);
+            response
+                .getOutcomeBuilder()
+                .setDescription(Messages.of(UPDATE, new Routing(9, 1, List.of(), 0)));
+            if (request.getExecute().hasGroup()) {
+              response.setHome(home.get() == node ? 0 : home.get());
+            }
+            peer.answer(response);
+          } else {
+            peer.answer(StubServer.to(request).setDone(Done.getDefaultInstance()));
+          }
+        });
+  }
+
+  @Test
+  void statementsGoToTheHomeOfTheirGroupOnceItIsKnown() throws Exception {
+    AtomicInteger home = new AtomicInteger(2);
+    Map<Integer, String> nodes = new ConcurrentHashMap<>();
+    try (StubServer one = node(1, home, nodes);
+        StubServer two = node(2, home, nodes)) {
+      nodes.put(1, "127.0.0.1:" + one.port());
+      nodes.put(2, "127.0.0.1:" + two.port());
+      try (Connection connection = connect(one, two);
+          PreparedStatement statement = connection.prepareStatement("UPDATE x")) {
+        assertEquals(1, statement.executeUpdate(), "not described yet");
+        assertEquals(1, statement.executeUpdate(), "is told who is home");
+        assertEquals(2, statement.executeUpdate());
+        home.set(1);
+        assertEquals(2, statement.executeUpdate(), "is told who is home now");
+        assertEquals(1, statement.executeUpdate());
+        home.set(2);
+        connection.setAutoCommit(false);
+        assertEquals(1, statement.executeUpdate());
+        assertEquals(1, statement.executeUpdate(), "a transaction stays where it began");
+        connection.commit();
+        assertEquals(2, statement.executeUpdate());
+        two.close();
+        assertState("40001", () -> statement.executeUpdate());
+        connection.rollback();
+        assertEquals(1, statement.executeUpdate());
+        connection.rollback();
+      }
     }
   }
 

@@ -363,7 +363,9 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
                 Welcome.newBuilder()
                     .setProtocolVersion(Messages.PROTOCOL_VERSION)
                     .setServerVersion(opened.serverVersion())
-                    .setMaxFrameBytes(config.maxFrameBytes()))
+                    .setMaxFrameBytes(config.maxFrameBytes())
+                    .setNode(sessions.node())
+                    .putAllNodes(sessions.nodes()))
             .build();
     // Before the client hears of it: a longer frame may follow at once.
     channel.eventLoop().execute(() -> decoder.limit(config.maxFrameBytes()));

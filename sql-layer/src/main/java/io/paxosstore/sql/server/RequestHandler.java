@@ -15,6 +15,7 @@ import io.paxosstore.jdbc.protocol.wire.generated.Done;
 import io.paxosstore.jdbc.protocol.wire.generated.Execute;
 import io.paxosstore.jdbc.protocol.wire.generated.ExecuteBatch;
 import io.paxosstore.jdbc.protocol.wire.generated.Fetch;
+import io.paxosstore.jdbc.protocol.wire.generated.Group;
 import io.paxosstore.jdbc.protocol.wire.generated.Outcome;
 import io.paxosstore.jdbc.protocol.wire.generated.ParameterSet;
 import io.paxosstore.jdbc.protocol.wire.generated.Request;
@@ -99,6 +100,10 @@ final class RequestHandler {
     }
   }
 
+  private int homeElsewhere(Group group) {
+    return session.homeElsewhere(group.getFamily(), group.getSlot());
+  }
+
   private static CommitId message(Session.CommitId id) {
     return CommitId.newBuilder()
         .setAttempt(id.attempt())
@@ -130,8 +135,20 @@ final class RequestHandler {
     close(request);
     switch (request.getBodyCase()) {
       case DESCRIBE -> response.setDescription(describe(request.getDescribe()));
-      case EXECUTE -> response.setOutcome(execute(request.getExecute()));
-      case EXECUTE_BATCH -> response.setOutcome(executeBatch(request.getExecuteBatch()));
+      case EXECUTE -> {
+        Execute execute = request.getExecute();
+        response.setOutcome(execute(execute));
+        if (execute.hasGroup()) {
+          response.setHome(homeElsewhere(execute.getGroup()));
+        }
+      }
+      case EXECUTE_BATCH -> {
+        ExecuteBatch batch = request.getExecuteBatch();
+        response.setOutcome(executeBatch(batch));
+        if (batch.hasGroup()) {
+          response.setHome(homeElsewhere(batch.getGroup()));
+        }
+      }
       case FETCH -> response.setRows(fetch(request.getFetch()));
       case END_TRANSACTION -> {
         if (request.getEndTransaction().getCommit()) {
@@ -204,7 +221,8 @@ final class RequestHandler {
       throws SQLException {
     statement.toldColumns = columns;
     Session.Prepared prepared = statement.prepared;
-    return Messages.of(prepared.kind(), prepared.parameters(), columns);
+    return Messages.of(
+        Messages.of(prepared.kind(), prepared.parameters(), columns), prepared.routing());
   }
 
   private Outcome execute(Execute message) throws SQLException {

@@ -13,4 +13,14 @@ public interface SessionFactory {
    *     nothing in it has been checked
    */
   Session open(Map<String, String> properties) throws SQLException;
+
+  /** Id of this node; 0 if it is none of a cluster. */
+  default int node() {
+    return 0;
+  }
+
+  /** Where every node of the cluster takes clients, as host:port. */
+  default Map<Integer, String> nodes() {
+    return Map.of();
+  }
 }

@@ -1,5 +1,6 @@
 package io.paxosstore.sql.session;
 
+import io.paxosstore.jdbc.protocol.Routing;
 import io.paxosstore.sql.catalog.Table;
 import io.paxosstore.sql.executor.Executable;
 import io.paxosstore.sql.executor.expression.ParameterConversion;
@@ -15,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param executable the compiled plan of a query or of an INSERT, UPDATE or DELETE; null for others
  * @param tables tables that it reads or writes
  * @param conversion from what a client binds to the types that the plan expects
+ * @param routing what a driver may route it by; null if not one group is all that it touches
  */
 record CachedPlan(
     PlanCache.Key key,
     PlannedStatement statement,
     @Nullable Executable executable,
     List<Table> tables,
-    ParameterConversion conversion) {}
+    ParameterConversion conversion,
+    @Nullable Routing routing) {}

@@ -132,7 +132,7 @@ final class Database implements AutoCloseable {
       case PlannedStatement.Query query -> compile(key, statement, query.plan(), catalog);
       case PlannedStatement.Update update -> compile(key, statement, update.plan(), catalog);
       default ->
-          new CachedPlan(key, statement, null, List.of(), new ParameterConversion(List.of()));
+          new CachedPlan(key, statement, null, List.of(), new ParameterConversion(List.of()), null);
     };
   }
 
@@ -143,7 +143,8 @@ final class Database implements AutoCloseable {
         statement,
         Executable.compile(plan),
         PlanTables.of(catalog, plan),
-        new ParameterConversion(statement.parameters()));
+        new ParameterConversion(statement.parameters()),
+        StatementRouting.of(plan));
   }
 
   @Override

@@ -2,10 +2,12 @@ package io.paxosstore.sql.session;
 
 import io.paxosstore.jdbc.protocol.ColumnDescription;
 import io.paxosstore.jdbc.protocol.ParameterDescription;
+import io.paxosstore.jdbc.protocol.Routing;
 import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.jdbc.protocol.StatementKind;
 import io.paxosstore.sql.planner.PlannedStatement;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A session's handle on a statement: its text, and the plan that it last ran with. */
 final class PreparedSql implements Session.Prepared {
@@ -59,6 +61,11 @@ final class PreparedSql implements Session.Prepared {
       case PlannedStatement.Show show -> TextRows.columns(show.name());
       default -> List.of();
     };
+  }
+
+  @Override
+  public @Nullable Routing routing() {
+    return plan.routing();
   }
 
   @Override

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.paxosstore.jdbc.protocol.Parameters;
+import io.paxosstore.jdbc.protocol.Routing;
 import io.paxosstore.jdbc.protocol.RowFormat;
 import io.paxosstore.jdbc.protocol.RowWriter;
+import io.paxosstore.jdbc.protocol.SlotHash;
 import io.paxosstore.jdbc.protocol.SqlTypeCode;
 import io.paxosstore.sql.SqlError;
+import io.paxosstore.sql.catalog.Family;
 import io.paxosstore.sql.type.SqlType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -242,6 +246,28 @@ class KeyOrderTest {
   }
 
   @Test
+  void aDriverFindsTheSlotThatTheKeyIsPlacedIn() {
+    Family family = new Family(1, "W", 1009, 2);
+    Random random = new Random(5);
+    for (int i = 0; i < 2000; i++) {
+      long number = random.nextLong() >> random.nextInt(64);
+      String text = "w" + random.ints(random.nextInt(5), 0, 4).boxed().toList();
+      RowWriter bound = new RowWriter().begin(3).writeNull().writeLong(number).writeString(text);
+      byte[] row = bound.finish();
+      byte[] types = {
+        SqlTypeCode.INTEGER.code(), SqlTypeCode.BIGINT.code(), SqlTypeCode.VARCHAR.code()
+      };
+      KeyWriter writer = new KeyWriter().begin(1, 0, 7, 0);
+      writer.append(row, 0, 1, SqlType.of(SqlTypeCode.BIGINT, false), false);
+      writer.append(row, 0, 2, new SqlType(SqlTypeCode.VARCHAR, 99, 0, false), false);
+      Routing routing = new Routing(1, 1009, List.of(1, 2), Routing.UNKNOWN);
+      assertEquals(writer.slotIn(family), routing.slotOf(new Parameters(types, row)));
+      Routing byNull = new Routing(1, 1009, List.of(0), Routing.UNKNOWN);
+      assertEquals(Routing.UNKNOWN, byNull.slotOf(new Parameters(types, row)));
+    }
+  }
+
+  @Test
   void bytesOfTheFormatNeverChange() {
     SqlType integer = SqlType.of(SqlTypeCode.INTEGER, true);
     String prefix = "02" + "00000001" + "00000002" + "00000003" + "0004";
@@ -271,9 +297,9 @@ class KeyOrderTest {
                 false)));
     assertEquals(
         0x248bfa47,
-        Slots.hash("hello".getBytes(StandardCharsets.UTF_8), 0, 5),
+        SlotHash.hash("hello".getBytes(StandardCharsets.UTF_8), 0, 5),
         "MurmurHash3_x86_32, seed 0");
-    assertEquals(0, Slots.hash(new byte[0], 0, 0));
+    assertEquals(0, SlotHash.hash(new byte[0], 0, 0));
   }
 
   @Test

@@ -37,7 +37,8 @@ final class PlanCacheTest {
     PlannedStatement statement = new PlannedStatement.Show("SCHEMA");
     cache.put(
         key(sql),
-        new CachedPlan(key(sql), statement, null, List.of(), new ParameterConversion(List.of())));
+        new CachedPlan(
+            key(sql), statement, null, List.of(), new ParameterConversion(List.of()), null));
   }
 
   private static PlanCache.Key key(String sql) {

@@ -6,6 +6,7 @@ import io.paxosstore.jdbc.protocol.ColumnDescription;
 import io.paxosstore.jdbc.protocol.ExecuteOptions;
 import io.paxosstore.jdbc.protocol.ParameterDescription;
 import io.paxosstore.jdbc.protocol.Parameters;
+import io.paxosstore.jdbc.protocol.Routing;
 import io.paxosstore.jdbc.protocol.RowBatch;
 import io.paxosstore.jdbc.protocol.RowFormat;
 import io.paxosstore.jdbc.protocol.SqlTypeCode;
@@ -20,6 +21,7 @@ import io.paxosstore.jdbc.protocol.wire.generated.ParameterSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The types of {@code io.paxosstore.jdbc.protocol} as messages and back, for client and server
@@ -143,6 +145,34 @@ public final class Messages {
               .setNullable(parameter.nullable()));
     }
     return message.addAllColumns(columnMessages(columns)).build();
+  }
+
+  /** A description with what the statement may be routed by. */
+  public static Description of(Description description, @Nullable Routing routing) {
+    return routing == null
+        ? description
+        : description.toBuilder()
+            .setRouting(
+                io.paxosstore.jdbc.protocol.wire.generated.Routing.newBuilder()
+                    .setFamily(routing.family())
+                    .setSlots(routing.slots())
+                    .addAllParameters(routing.parameters())
+                    .setFixedSlot(routing.parameters().isEmpty() ? routing.fixedSlot() : 0))
+            .build();
+  }
+
+  /** What the statement may be routed by, from its description; null if it says nothing. */
+  public static @Nullable Routing routing(Description description) {
+    if (!description.hasRouting()) {
+      return null;
+    }
+    var routing = description.getRouting();
+    boolean fixed = routing.getParametersCount() == 0;
+    return new Routing(
+        routing.getFamily(),
+        Math.max(1, routing.getSlots()),
+        routing.getParametersList(),
+        fixed ? routing.getFixedSlot() : Routing.UNKNOWN);
   }
 
   /** What a statement gives, from its description. */
