@@ -9,9 +9,16 @@ import java.util.List;
  * @param members ids of all nodes, ascending
  * @param peers what it sees of the others
  * @param groups the groups that it holds, ascending
+ * @param takeovers how often it has set out to become a group's home since it was opened
+ * @param spuriousTakeovers how many of these because the home was silent, which was not dead
  */
 public record NodeStatus(
-    int node, List<Integer> members, List<PeerStatus> peers, List<GroupStatus> groups) {
+    int node,
+    List<Integer> members,
+    List<PeerStatus> peers,
+    List<GroupStatus> groups,
+    long takeovers,
+    long spuriousTakeovers) {
   /** Copies the lists. */
   public NodeStatus {
     members = List.copyOf(members);

@@ -265,12 +265,12 @@ public final class LocalReplica implements ReplicatedLog {
 
   @Override
   public NodeStatus status() {
-    return new NodeStatus(NODE, members(), List.of(), List.of());
+    return new NodeStatus(NODE, members(), List.of(), List.of(), 0, 0);
   }
 
   @Override
   public Peers peers() {
-    return NoPeers.INSTANCE;
+    return new NoPeers(NODE);
   }
 
   @Override

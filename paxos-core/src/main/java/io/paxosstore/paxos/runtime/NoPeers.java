@@ -8,15 +8,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The other nodes of a cluster of one. */
-enum NoPeers implements Peers {
-  INSTANCE;
-
-  @Override
-  public int self() {
-    return LocalReplica.NODE;
-  }
-
+/**
+ * The other nodes of a cluster of one.
+ *
+ * @param self id of the only node
+ */
+record NoPeers(int self) implements Peers {
   @Override
   public List<Integer> others() {
     return List.of();

@@ -36,6 +36,7 @@ public record NodeOptions(
     boolean background,
     LongSupplier wallMillis) {
   private static final int MAX_APPEND_BYTES = 64 << 20;
+  private static final int RECORD_OVERHEAD_BYTES = 4 << 10;
 
   /** A durable node with the project's own engine. */
   public static NodeOptions at(Path directory) {
@@ -164,5 +165,11 @@ public record NodeOptions(
 
   LogOptions logOptions() {
     return new LogOptions(directory.resolve("log"), fileSystem, segmentBytes, maxAppendBytes);
+  }
+
+  /** With room for what a record of the log says beside the append. */
+  LogOptions coreLogOptions() {
+    return new LogOptions(
+        directory.resolve("log"), fileSystem, segmentBytes, maxAppendBytes + RECORD_OVERHEAD_BYTES);
   }
 }

@@ -1,0 +1,315 @@
+package io.paxosstore.paxos.runtime;
+
+import io.paxosstore.lsm.DiskFullException;
+import io.paxosstore.lsm.StorageEngine;
+import io.paxosstore.lsm.StorageException;
+import io.paxosstore.paxos.Appended;
+import io.paxosstore.paxos.AppliedListener;
+import io.paxosstore.paxos.EntryRecord;
+import io.paxosstore.paxos.EntryTooLargeException;
+import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.GroupRecord;
+import io.paxosstore.paxos.Hlc;
+import io.paxosstore.paxos.Home;
+import io.paxosstore.paxos.NodeStatus;
+import io.paxosstore.paxos.NotHomeException;
+import io.paxosstore.paxos.Peers;
+import io.paxosstore.paxos.Prepared;
+import io.paxosstore.paxos.ReplicatedLog;
+import io.paxosstore.paxos.RequestId;
+import io.paxosstore.paxos.RequestOutcome;
+import io.paxosstore.paxos.Tenure;
+import io.paxosstore.paxos.UnavailableException;
+import io.paxosstore.paxos.codec.RecordCodec;
+import io.paxosstore.paxos.node.NodeCore;
+import io.paxosstore.paxos.transport.PeerAddresses;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of a cluster of 1, 3 or 5: a replica of every group on real disks, real sockets and real
+ * threads (design.md §5). It has no thread that commits pass through: whoever appends, waits or
+ * brings a message does the work, for all who came meanwhile.
+ */
+public final class ClusterReplica implements ReplicatedLog {
+  private final ClusterOptions options;
+  private final NodeParts parts;
+  private final NodeCore core;
+  private final NodeDriver driver;
+  private final Desk desk;
+  private final Homes homes;
+  private volatile boolean closed;
+
+  private ClusterReplica(ClusterOptions options, NodeParts parts) {
+    this.options = options;
+    this.parts = parts;
+    this.core = parts.core();
+    this.driver = parts.driver();
+    this.desk = parts.desk();
+    this.homes = parts.homes();
+  }
+
+  /**
+   * Opens a node, creating its data directory if there is none. Its own recovery is done when this
+   * returns; the others need not be there yet.
+   *
+   * @throws io.paxosstore.lsm.DirectoryLockedException if somebody else has the directory open
+   * @throws io.paxosstore.lsm.CorruptionException if the directory holds bytes that fail their
+   *     check
+   * @throws StorageException if it cannot be read or written, belongs to another node, or was
+   *     written by another version; if the node cannot listen on its address
+   */
+  public static ClusterReplica open(ClusterOptions options) {
+    return open(options, options.own().address(), options::address);
+  }
+
+  /** Opens a node that listens and dials elsewhere than the members say: for tests. */
+  static ClusterReplica open(
+      ClusterOptions options, InetSocketAddress listen, PeerAddresses addresses) {
+    return new ClusterReplica(options, NodeParts.open(options, listen, addresses));
+  }
+
+  @Override
+  public int self() {
+    return options.self();
+  }
+
+  @Override
+  public List<Integer> members() {
+    return options.memberIds();
+  }
+
+  @Override
+  public Home locate(GroupId group, Duration timeout) {
+    requireUsable();
+    return homes.locate(group, timeout);
+  }
+
+  @Override
+  public @Nullable Tenure tenureFor(GroupId group, int asker, Duration timeout) {
+    requireUsable();
+    return homes.tenureFor(group, asker, timeout);
+  }
+
+  @Override
+  public @Nullable Tenure tenure(GroupId group) {
+    return desk.tenure(group);
+  }
+
+  @Override
+  public int homeHint(GroupId group) {
+    requireUsable();
+    return homes.hint(group);
+  }
+
+  @Override
+  public Appended append(Tenure tenure, EntryRecord record) {
+    requireUsable();
+    if (!core.engine().hasRoom()) {
+      // Refused while nothing has happened: what counts has to be applied.
+      throw new DiskFullException("no room for another commit");
+    }
+    long bytes = RecordCodec.length(record);
+    if (bytes > options.node().maxAppendBytes()) {
+      throw new EntryTooLargeException(
+          "a commit of "
+              + bytes
+              + " bytes; at most "
+              + options.node().maxAppendBytes()
+              + " are allowed");
+    }
+    ClusterAppended appended =
+        Homes.own(tenure).next(record, bytes, request -> core.outcome(tenure.group(), request));
+    driver.submit(appended);
+    return appended;
+  }
+
+  @Override
+  public Appended append(List<GroupRecord> records) {
+    if (records.isEmpty()) {
+      throw new IllegalArgumentException("nothing to append");
+    }
+    throw new UnsupportedOperationException(
+        "several groups in one entry: see isAtomicAcrossGroups");
+  }
+
+  @Override
+  public boolean isAtomicAcrossGroups() {
+    return false;
+  }
+
+  @Override
+  public void awaitCounts(Appended appended) {
+    ClusterAppended own = (ClusterAppended) appended;
+    boolean settled = driver.await(own, Waits.deadline(options.times().counts()));
+    if (own.counts()) {
+      return;
+    }
+    StorageException cause = own.failure();
+    if (settled && cause != null) {
+      throw cause;
+    }
+    throw new UnavailableException(
+        "group "
+            + own.tenure().group()
+            + ": no majority of the nodes has answered in time, a commit may or may not take"
+            + " effect");
+  }
+
+  @Override
+  public void whenCounts(Appended appended, Runnable counted, Consumer<StorageException> failed) {
+    ((ClusterAppended) appended).whenSettled(counted, failed);
+    driver.run();
+  }
+
+  @Override
+  public void confirm(Tenure tenure, Duration timeout) {
+    requireUsable();
+    GroupId group = tenure.group();
+    if (!Homes.own(tenure).isCurrent()) {
+      throw new NotHomeException("group " + group + ": this node is its home no longer");
+    }
+    if (options.members().size() == 1) {
+      // Nobody else could have become home.
+      return;
+    }
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    driver.post(
+        () -> {
+          long id = desk.confirmation(group, answer);
+          cancelWithWaiter(group, id, answer);
+          core.confirm(group, id, System.nanoTime());
+        },
+        answer::completeExceptionally);
+    driver.run();
+    Waits.get(
+        answer,
+        Waits.deadline(timeout),
+        "group " + group + ": that node " + self() + " is still its home is not confirmed");
+    if (!tenure.isCurrent()) {
+      throw new NotHomeException("group " + group + ": this node is its home no longer");
+    }
+  }
+
+  @Override
+  public void catchUp(GroupId group, Duration timeout) {
+    requireUsable();
+    if (options.members().size() == 1) {
+      // Whatever a client was told is in the engine before it is told.
+      return;
+    }
+    long deadline = Waits.deadline(timeout);
+    String what = "group " + group + ": what node " + self() + " may lack is not known";
+    CompletableFuture<Long> answer = new CompletableFuture<>();
+    driver.post(
+        () -> {
+          long id = desk.check(answer);
+          cancelWithWaiter(group, id, answer);
+          core.check(group, id, System.nanoTime());
+        },
+        answer::completeExceptionally);
+    driver.run();
+    long position = Waits.get(answer, deadline, what);
+    if (core.appliedThrough(group) >= position) {
+      return;
+    }
+    CompletableFuture<Boolean> readable = new CompletableFuture<>();
+    driver.post(
+        () -> {
+          if (core.appliedThrough(group) >= position) {
+            readable.complete(true);
+          } else {
+            desk.view(group).await(new GroupView.Reader(position, readable));
+          }
+        },
+        readable::completeExceptionally);
+    driver.run();
+    Waits.get(readable, deadline, what);
+  }
+
+  @Override
+  public List<Prepared> prepared(GroupId group) {
+    return core.prepared(group);
+  }
+
+  @Override
+  public RequestOutcome outcome(GroupId group, RequestId request) {
+    return core.outcome(group, request);
+  }
+
+  @Override
+  public void onApplied(AppliedListener listener) {
+    desk.onApplied(listener);
+  }
+
+  @Override
+  public long appliedThrough(GroupId group) {
+    return core.appliedThrough(group);
+  }
+
+  @Override
+  public NodeStatus status() {
+    requireUsable();
+    return parts.status();
+  }
+
+  @Override
+  public StorageEngine engine() {
+    return core.engine();
+  }
+
+  @Override
+  public Hlc hlc() {
+    return core.hlc();
+  }
+
+  @Override
+  public Peers peers() {
+    return parts.peersAbove();
+  }
+
+  /** The address that it listens on for other nodes; null if there are none. */
+  @Nullable InetSocketAddress address() {
+    return parts.address();
+  }
+
+  /**
+   * Ends as a process that is killed does: nothing is said to anybody any more, nothing is synced.
+   * {@link #close()} releases what it has open. For tests.
+   */
+  void kill() {
+    closed = true;
+    parts.silence(new StorageException("the node was killed"));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    parts.close();
+  }
+
+  private void cancelWithWaiter(GroupId group, long id, CompletableFuture<?> answer) {
+    answer.whenComplete(
+        (value, problem) -> {
+          if (answer.isCancelled()) {
+            driver.post(
+                () -> {
+                  desk.forget(id);
+                  core.cancel(group, id, System.nanoTime());
+                });
+            driver.run();
+          }
+        });
+  }
+
+  private void requireUsable() {
+    driver.requireHealthy();
+    if (closed) {
+      throw new StorageException("the node is closed");
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.paxosstore.paxos.runtime;
+
+import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.Home;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the runtime keeps about a group while somebody here has business with it. What is not
+ * volatile belongs to whoever runs the core.
+ */
+final class GroupView {
+  private final GroupId group;
+  private volatile @Nullable ClusterTenure tenure;
+  private volatile int hint;
+
+  /** Submitted, in the order of their sequences in the core; the tenure may be over. */
+  private final Deque<ClusterAppended> inFlight = new ArrayDeque<>();
+
+  /** Appended in the present tenure and not submitted yet. */
+  private final List<ClusterAppended> queued = new ArrayList<>();
+
+  /** Those who wait for this node to become home. */
+  private final List<CompletableFuture<Home>> takeover = new ArrayList<>();
+
+  private final List<Reader> readers = new ArrayList<>();
+
+  /** Waits until everything up to a position is readable. */
+  record Reader(long position, CompletableFuture<Boolean> readable) {}
+
+  /**
+   * A group that somebody has business with.
+   *
+   * @param hint who is probably home; -1 if nobody is known
+   */
+  GroupView(GroupId group, int hint) {
+    this.group = group;
+    this.hint = hint;
+  }
+
+  GroupId group() {
+    return group;
+  }
+
+  /** Any thread. */
+  @Nullable ClusterTenure tenure() {
+    return tenure;
+  }
+
+  void tenure(@Nullable ClusterTenure tenure) {
+    this.tenure = tenure;
+  }
+
+  /** Any thread: who is probably home; -1 if nobody is known. */
+  int hint() {
+    return hint;
+  }
+
+  void hint(int node) {
+    hint = node;
+  }
+
+  Deque<ClusterAppended> inFlight() {
+    return inFlight;
+  }
+
+  List<ClusterAppended> queued() {
+    return queued;
+  }
+
+  /** Joins the takeover under way; true if it begins with this one. */
+  boolean takeover(CompletableFuture<Home> waiting) {
+    boolean first = takeover.isEmpty();
+    // Those who gave up need no place.
+    takeover.removeIf(CompletableFuture::isDone);
+    takeover.add(waiting);
+    return first;
+  }
+
+  /** The takeover has an end. */
+  void taken(Home home) {
+    takeover.forEach(waiting -> waiting.complete(home));
+    takeover.clear();
+  }
+
+  void failTakeover(RuntimeException cause) {
+    takeover.forEach(waiting -> waiting.completeExceptionally(cause));
+    takeover.clear();
+  }
+
+  void await(Reader reader) {
+    readers.add(reader);
+  }
+
+  /** Everything up to this position is readable. */
+  void readable(long position) {
+    for (Iterator<Reader> each = readers.iterator(); each.hasNext(); ) {
+      Reader reader = each.next();
+      if (reader.position() <= position) {
+        each.remove();
+        reader.readable().complete(true);
+      }
+    }
+  }
+
+  void forget(CompletableFuture<Boolean> readable) {
+    readers.removeIf(reader -> reader.readable() == readable);
+  }
+
+  /** Everybody who waits gets this instead. */
+  void fail(RuntimeException cause) {
+    failTakeover(cause);
+    readers.forEach(reader -> reader.readable().completeExceptionally(cause));
+    readers.clear();
+  }
+
+  /** True if nothing would be lost with this object. */
+  boolean isIdle() {
+    return tenure == null
+        && takeover.isEmpty()
+        && inFlight.isEmpty()
+        && queued.isEmpty()
+        && readers.isEmpty();
+  }
+}

@@ -1,0 +1,134 @@
+package io.paxosstore.paxos.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.paxosstore.paxos.Appended;
+import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.Home;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nodes of a cluster over real sockets. */
+final class ClusterTest {
+  private static final GroupId GROUP = new GroupId(1, 7);
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5})
+  void whatCountsAtTheHomeReachesEveryNode(int nodes) {
+    try (TestCluster cluster = TestCluster.start(nodes)) {
+      Writers writers = new Writers(cluster);
+      for (int i = 0; i < 100; i++) {
+        writers.writeUntilAcknowledged(1 + i % nodes, new GroupId(1, i % 7));
+      }
+      assertEquals(100, writers.acknowledged());
+      writers.check();
+    }
+  }
+
+  @Test
+  void theHomeIsThePreferredNodeAndEverybodyIsSentThere() {
+    try (TestCluster cluster = TestCluster.start(3)) {
+      for (int slot = 0; slot < 20; slot++) {
+        GroupId group = new GroupId(2, slot);
+        int home =
+            switch (cluster.node(1).locate(group, Writers.PATIENCE)) {
+              case Home.Here here -> 1;
+              case Home.There(int node) -> node;
+            };
+        assertTrue(cluster.node(home).tenureFor(group, 1, Writers.PATIENCE) != null);
+        assertInstanceOf(Home.Here.class, cluster.node(home).locate(group, Writers.PATIENCE));
+        for (int other : cluster.ids()) {
+          if (other != home) {
+            assertEquals(new Home.There(home), cluster.node(other).locate(group, Writers.PATIENCE));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void noAcknowledgedCommitIsLostWhenAHomeIsKilled() throws InterruptedException {
+    try (TestCluster cluster = TestCluster.start(3)) {
+      Writers writers = new Writers(cluster);
+      Load load = new Load(writers, 16, 24);
+      load.awaitAcknowledged(500);
+      cluster.kill(2);
+      load.awaitAcknowledged(500);
+      cluster.restart(2);
+      load.awaitAcknowledged(500);
+      load.stop();
+      writers.check();
+    }
+  }
+
+  /** Threads that write to many groups until they are told to stop. */
+  private static final class Load {
+    private final Writers writers;
+    private final List<Thread> threads = new ArrayList<>();
+    private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+    private volatile boolean stopped;
+
+    Load(Writers writers, int threads, int groups) {
+      this.writers = writers;
+      for (int thread = 0; thread < threads; thread++) {
+        int number = thread;
+        this.threads.add(Thread.ofVirtual().start(() -> run(number, groups)));
+      }
+    }
+
+    private void run(int number, int groups) {
+      try {
+        for (int i = number; !stopped; i++) {
+          writers.write(1 + i % 3, new GroupId(3, i % groups));
+        }
+      } catch (Throwable e) {
+        failures.add(e);
+      }
+    }
+
+    void awaitAcknowledged(int more) {
+      int goal = writers.acknowledged() + more;
+      TestCluster.await(
+          () -> "acknowledged: " + writers.acknowledged() + " of " + goal,
+          () -> writers.acknowledged() >= goal || !failures.isEmpty());
+    }
+
+    void stop() throws InterruptedException {
+      stopped = true;
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertEquals(List.of(), failures);
+    }
+  }
+
+  @Test
+  void oneNodeGoesOnWithoutOthers() {
+    try (TestCluster cluster = TestCluster.start(1)) {
+      ClusterReplica node = cluster.node(1);
+      Home.Here here = (Home.Here) node.locate(GROUP, Writers.PATIENCE);
+      Writers writers = new Writers(cluster);
+      List<Appended> appended = new ArrayList<>();
+      for (int i = 1; i <= 50; i++) {
+        appended.add(writers.append(node, here.tenure(), i));
+      }
+      node.awaitCounts(appended.getLast());
+      for (int i = 1; i <= 50; i++) {
+        assertTrue(appended.get(i - 1).counts());
+        assertTrue(Writers.isThere(node, GROUP, i));
+      }
+      cluster.kill(1);
+      cluster.restart(1);
+      cluster.node(1).locate(GROUP, Writers.PATIENCE);
+      for (int i = 1; i <= 50; i++) {
+        assertTrue(Writers.isThere(cluster.node(1), GROUP, i));
+      }
+    }
+  }
+}
