@@ -91,8 +91,8 @@ final class AppliedGroup {
     return installing;
   }
 
-  void installing() {
-    installing = true;
+  void installing(boolean installing) {
+    this.installing = installing;
   }
 
   /** Unresolved prepares, the oldest first; null if this object was dropped. */

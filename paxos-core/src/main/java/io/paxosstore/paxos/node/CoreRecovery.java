@@ -55,6 +55,10 @@ final class CoreRecovery {
   }
 
   private void chosen(GroupId group, long through, long logPosition) {
+    if (groups.get(group).isInstalling()) {
+      // Its rows are those of no position: it waits for another snapshot.
+      return;
+    }
     Vote vote = votes.vote(group);
     for (BallotedEntry each : vote.acceptedThrough(through)) {
       Head head = groups.get(group).head();

@@ -44,6 +44,7 @@ final class Group implements Effects {
   private @Nullable EntryId appendedInto;
   private int steps;
   private boolean snapshotAsked;
+  private boolean installing;
   private boolean running;
 
   Group(Node node, GroupId id, Vote vote, AppliedGroup applied, Replica replica) {
@@ -113,13 +114,61 @@ final class Group implements Effects {
     return snapshotAsked;
   }
 
-  void snapshotAsked(boolean asked) {
-    snapshotAsked = asked;
+  void snapshotAsked() {
+    snapshotAsked = true;
+  }
+
+  /** True while a sink puts a snapshot in place. */
+  boolean isInstalling() {
+    return installing;
+  }
+
+  /** False if a snapshot is being put in place already. */
+  boolean beginInstall() {
+    boolean begins = !installing;
+    installing = true;
+    snapshotAsked = true;
+    return begins;
+  }
+
+  void endInstall() {
+    installing = false;
+    snapshotAsked = false;
+  }
+
+  /**
+   * The steps that waited for a snapshot, without the entries that it holds: what was submitted
+   * into them counts with it.
+   */
+  Deque<Step> takeHeldAbove(long position) {
+    Deque<Step> kept = new ArrayDeque<>();
+    for (Step step : held) {
+      if (step instanceof Step.Apply(Group ignored, EntryApplier.Decided decided)
+          && decided.entry().position() <= position) {
+        InFlight.Batch own = decided.counts() ? inFlight.take(decided.entry().id()) : null;
+        kept.add(
+            new Step.Tell(
+                this,
+                outside -> {
+                  if (own != null) {
+                    outside.applied(id, position, own.last());
+                  }
+                }));
+      } else {
+        kept.add(step);
+      }
+    }
+    held.clear();
+    return kept;
   }
 
   /** True if dropping this object loses nothing (further rule 19). */
   boolean isIdle() {
-    return steps == 0 && inFlight.isEmpty() && !applied.isInstalling() && replica.isIdle();
+    return steps == 0
+        && inFlight.isEmpty()
+        && !installing
+        && !applied.isInstalling()
+        && replica.isIdle();
   }
 
   /** Tells the outside once everything before is applied. */

@@ -23,6 +23,8 @@ import io.paxosstore.paxos.replica.Replica;
 import io.paxosstore.paxos.replica.ReplicaEvent;
 import io.paxosstore.paxos.replica.ReplicaOptions;
 import io.paxosstore.paxos.replica.ReplicaState;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -56,6 +58,8 @@ public final class NodeCore implements AutoCloseable {
   private final TreeSet<Integer> lost = new TreeSet<>();
   private final Group.Node effects = new NodeEffects();
   private final Chores chores;
+  private final SnapshotSource snapshots;
+  private final List<SnapshotSink> installs = new ArrayList<>();
   private long entries;
   private long messages;
   private long submissions;
@@ -84,6 +88,7 @@ public final class NodeCore implements AutoCloseable {
     this.writer = new LogWriter(votes);
     this.replicas = new Replicas(options.loadedGroups());
     this.chores = new Chores(storage, votes, outside);
+    this.snapshots = new SnapshotSource(storage.engine(), (long) storage.boot() << NUMBER_BITS);
   }
 
   /**
@@ -125,7 +130,7 @@ public final class NodeCore implements AutoCloseable {
     if ((lags || group.applied().isInstalling())
         && message.standing().chosenThrough() > group.replica().chosenThrough()
         && !group.isSnapshotAsked()) {
-      group.snapshotAsked(true);
+      group.snapshotAsked();
       snapshotWanted(group, from);
     }
   }
@@ -253,6 +258,7 @@ public final class NodeCore implements AutoCloseable {
   public void endTurn(long now) {
     this.now = now;
     writer.retry();
+    finishInstalls();
     turns.run(now);
     for (GroupId each : tail.takeTrimmed()) {
       Group group = replicas.get(each);
@@ -280,6 +286,54 @@ public final class NodeCore implements AutoCloseable {
    */
   public void chores() {
     chores.run();
+  }
+
+  /** Gives groups to nodes that lag. Any thread. */
+  public SnapshotSource snapshots() {
+    return snapshots;
+  }
+
+  /** True if no snapshot is being put in the place of the group's rows by a sink. */
+  public boolean canInstall(GroupId group) {
+    return !group(group).isInstalling();
+  }
+
+  /**
+   * Begins to put a snapshot in the place of a group's rows: from now on nothing is applied to the
+   * group until {@link #installed} or {@link #abandon}.
+   *
+   * @throws IllegalStateException if that is under way already
+   */
+  public SnapshotSink install(GroupId id, long now) {
+    this.now = now;
+    Group group = group(id);
+    if (!group.beginInstall()) {
+      throw new IllegalStateException("group " + id + " is being put in place already");
+    }
+    group.applied().installing(true);
+    return new SnapshotSink(storage.engine(), storage.hlc(), id, group.applied().head().position());
+  }
+
+  /**
+   * A sink is done. Once the engine has flushed what it wrote, the replica goes on from there, and
+   * {@link Outside#applied} tells.
+   */
+  public void installed(SnapshotSink sink, long now) {
+    this.now = now;
+    storage.hlc().observe(sink.tip().greatest());
+    installs.add(sink);
+    chores.wantFlush();
+  }
+
+  /** A sink was given up; another snapshot may be asked for. */
+  public void abandon(SnapshotSink sink, long now) {
+    this.now = now;
+    Group group = group(sink.group());
+    group.endInstall();
+    if (!sink.hasWritten()) {
+      group.applied().installing(false);
+      turns.addFirst(group.held());
+    }
   }
 
   /** True if this node is home of the group. */
@@ -402,6 +456,7 @@ public final class NodeCore implements AutoCloseable {
   /** Syncs the log and releases the directory. Idempotent. */
   @Override
   public void close() {
+    snapshots.close();
     storage.close();
   }
 
@@ -482,6 +537,30 @@ public final class NodeCore implements AutoCloseable {
     if (!(outcome instanceof RequestOutcome.Unseen)) {
       throw new RefusedException("group " + group.id() + ": " + request + " is " + outcome);
     }
+  }
+
+  private void finishInstalls() {
+    for (Iterator<SnapshotSink> each = installs.iterator(); each.hasNext(); ) {
+      SnapshotSink sink = each.next();
+      if (sink.sequence() <= storage.engine().flushedThrough()) {
+        each.remove();
+        finish(group(sink.group()), sink.tip());
+      }
+    }
+  }
+
+  private void finish(Group group, StateRows.Tip tip) {
+    AppliedGroup state = group.applied();
+    List<Prepared> before = state.preparedNow();
+    state.reload(storage.engine(), now, tip.greatest());
+    applied.changed(before, state.preparedNow());
+    long position = tip.head().position();
+    group.vote().settledElsewhere(position);
+    tail.forget(group.id());
+    group.endInstall();
+    turns.addFirst(group.takeHeldAbove(position));
+    group.on(new ReplicaEvent.SnapshotInstalled(tip.head()), now);
+    turns.tell(outside -> outside.applied(group.id(), position, 0));
   }
 
   private void snapshotWanted(Group group, int from) {

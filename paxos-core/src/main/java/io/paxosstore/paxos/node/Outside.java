@@ -64,8 +64,8 @@ public interface Outside {
   void checked(GroupId group, long id, long position);
 
   /**
-   * The group lags so far behind that only a snapshot helps: ask the node for one. Told once until
-   * one is installed or was given up.
+   * The group lags so far behind that only a snapshot helps: ask the node for one, see {@link
+   * NodeCore#install}. Told once until one is installed or was given up.
    */
   void snapshotWanted(GroupId group, int from);
 

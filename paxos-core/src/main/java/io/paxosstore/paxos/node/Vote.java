@@ -23,6 +23,7 @@ final class Vote {
   private long chosenThrough;
   private long generation = -1;
   private long baseDue;
+  private long appliedThrough;
 
   /**
    * Nothing in the log yet.
@@ -47,7 +48,9 @@ final class Vote {
           promise(each.ballot(), logPosition);
         }
         chosenThrough = Math.max(chosenThrough, each.chosenThrough());
-        accepted.put(each.entry().position(), new Held(each, logPosition));
+        if (each.entry().position() > appliedThrough) {
+          accepted.put(each.entry().position(), new Held(each, logPosition));
+        }
       }
       case LogRecord.Base base -> applied(base.through());
     }
@@ -80,6 +83,7 @@ final class Vote {
 
   /** The entries up to here are in the storage engine. */
   void applied(long through) {
+    appliedThrough = Math.max(appliedThrough, through);
     while (!accepted.isEmpty() && accepted.firstKey() <= through) {
       accepted.pollFirstEntry();
     }
