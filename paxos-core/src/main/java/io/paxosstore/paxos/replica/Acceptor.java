@@ -22,6 +22,12 @@ final class Acceptor {
 
   private record Pending(long token, Persist change) {}
 
+  /**
+   * Positions below the head of which it is told under which ballot they are held, in memory or
+   * not: enough for others to recognise what they hold themselves.
+   */
+  private static final int REMEMBERED_RUNS = 256;
+
   private final int tailBytes;
 
   /** By position: everything above the head, and of what is chosen the tail. */
@@ -166,6 +172,7 @@ final class Acceptor {
       }
       standing = null;
     }
+    shortenTail();
   }
 
   /** Continues behind a snapshot. */
@@ -236,18 +243,18 @@ final class Acceptor {
     }
   }
 
-  /** What the tail loses is still in log or storage: only above the head it is a vote to keep. */
+  /** What the tail loses is still in log or storage; what is not synced yet has to wait. */
   private void shortenTail() {
+    durableRuns.dropThrough(head.position() - REMEMBERED_RUNS);
     Iterator<BallotedEntry> oldest = held.values().iterator();
     while (chosenBytes > tailBytes) {
       BallotedEntry first = oldest.next();
-      if (first.position() > head.position()) {
-        throw new IllegalStateException("the tail begins with " + first + " behind " + head);
+      if (first.position() > head.position() || !first.equals(durable.get(first.position()))) {
+        return;
       }
       oldest.remove();
-      chosenBytes -= RecordSizes.of(first.entry());
       durable.remove(first.position());
-      durableRuns.dropThrough(first.position());
+      chosenBytes -= RecordSizes.of(first.entry());
     }
   }
 

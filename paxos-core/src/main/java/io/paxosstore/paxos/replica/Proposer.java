@@ -290,10 +290,20 @@ final class Proposer {
     return false;
   }
 
-  /** True if the peer is not known to have the last offer; what it lacks before, it asks for. */
+  /**
+   * True if the peer is not known to have what is undecided and the last offer; what it lacks
+   * before, it asks for.
+   */
   private boolean isBehind(Peer peer) {
-    return peer.standing.chosenThrough() < offeredThrough
-        && !ballot.equals(peer.standing.acceptedAt(offeredThrough));
+    if (peer.standing.chosenThrough() >= offeredThrough) {
+      return false;
+    }
+    for (long position : offered.keySet()) {
+      if (!ballot.equals(peer.standing.acceptedAt(position))) {
+        return true;
+      }
+    }
+    return !ballot.equals(peer.standing.acceptedAt(offeredThrough));
   }
 
   /** True if a majority has promised, and everything is known that it may have chosen. */

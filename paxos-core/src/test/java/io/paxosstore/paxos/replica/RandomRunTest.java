@@ -38,6 +38,12 @@ final class RandomRunTest {
     private final Cluster cluster;
     private final int size;
 
+    /** Per mille of the steps. */
+    private final int trouble;
+
+    /** Per cent of the messages. */
+    private final int disorder;
+
     /** Reads that wait, and what must not be missed. */
     private final Map<Long, Long> reads = new TreeMap<>();
 
@@ -46,13 +52,16 @@ final class RandomRunTest {
     Run(int size, int window, int seed) {
       this.size = size;
       this.random = new Random(seed);
+      this.trouble = new int[] {5, 20, 60}[random.nextInt(3)];
+      this.disorder = new int[] {0, 5, 30}[random.nextInt(3)];
       ReplicaOptions.Limits limits =
           new ReplicaOptions.Limits(1 << 20, 1 << 20, 500, random.nextInt(4) * 300, window);
       this.cluster = new Cluster(size, limits, random::nextLong);
     }
 
     void play() {
-      for (int step = 0; step < 400; step++) {
+      cluster.node(1).on(new ReplicaEvent.Acquire());
+      for (int step = 0; step < 1500; step++) {
         step();
         hear();
       }
@@ -61,55 +70,66 @@ final class RandomRunTest {
 
     private void step() {
       Cluster.Node node = cluster.node(1 + random.nextInt(size));
-      switch (random.nextInt(24)) {
-        case 0 -> {
-          if (node.up) {
-            node.crash();
-          } else {
-            node.restart();
-          }
-        }
-        case 1 -> node.syncs = !node.syncs;
-        case 2 -> node.on(new ReplicaEvent.Acquire());
-        case 3, 4 -> {
+      if (random.nextInt(1000) < trouble) {
+        trouble(node);
+        return;
+      }
+      switch (random.nextInt(20)) {
+        case 0, 1 -> {
           if (node.up && node.replica.admits(100)) {
             node.submit();
-          } else if (random.nextInt(4) == 0) {
+          } else if (random.nextInt(1000) < trouble) {
             node.on(new ReplicaEvent.Acquire());
           }
         }
-        case 5 -> {
+        case 2 -> {
           if (node.up && node.replica.isHome()) {
             reads.put(++read, acknowledged());
             node.on(new ReplicaEvent.Confirm(read));
           }
         }
-        case 6 -> {
+        case 3 -> {
           if (node.up) {
             reads.put(++read, acknowledged());
             node.on(new ReplicaEvent.Check(read));
           }
         }
-        case 7 -> {
-          cluster.now += 50_000_000L * random.nextInt(8);
+        case 4 -> {
+          cluster.now += 10_000_000L * random.nextInt(8);
           wake();
         }
-        case 8 -> {
+        case 5, 6, 7, 8 -> node.sync();
+        default -> deliverOne();
+      }
+    }
+
+    private void trouble(Cluster.Node node) {
+      switch (random.nextInt(9)) {
+        case 0 -> node.crash();
+        case 1 -> node.syncs = !node.syncs;
+        case 2, 3 -> node.on(new ReplicaEvent.Acquire());
+        case 4 -> {
           int other = 1 + random.nextInt(size);
           node.on(
               random.nextBoolean()
                   ? new ReplicaEvent.PeerLost(other)
                   : new ReplicaEvent.PeerSeen(other));
         }
-        case 9 -> node.on(new ReplicaEvent.HandOver(1 + random.nextInt(size)));
-        case 10 -> {
+        case 5 -> node.on(new ReplicaEvent.HandOver(1 + random.nextInt(size)));
+        case 6 -> {
           node.on(new ReplicaEvent.Resign());
           if (node.up && node.replica.isIdle()) {
             node.evict();
           }
         }
-        case 11, 12, 13, 14 -> node.sync();
-        default -> deliverOne();
+        default -> {
+          for (Cluster.Node each : cluster.nodes.values()) {
+            each.syncs = true;
+            if (!each.up) {
+              each.restart();
+            }
+          }
+        }
       }
     }
 
@@ -117,9 +137,9 @@ final class RandomRunTest {
       if (cluster.mail.isEmpty()) {
         return;
       }
-      int at = random.nextInt(3) == 0 ? random.nextInt(cluster.mail.size()) : 0;
+      int at = random.nextInt(100) < disorder ? random.nextInt(cluster.mail.size()) : 0;
       Cluster.Mail each = cluster.mail.get(at);
-      int luck = random.nextInt(20);
+      int luck = random.nextInt(200 / (1 + disorder));
       if (luck > 0) {
         cluster.mail.remove(at);
       }
@@ -191,13 +211,12 @@ final class RandomRunTest {
       }
       cluster.pass(2_000_000_000L, _ -> true);
       hear();
-      Cluster.Node home = cluster.node(1 + random.nextInt(size));
-      home.on(new ReplicaEvent.Acquire());
+      cluster.node(1 + random.nextInt(size)).on(new ReplicaEvent.Acquire());
       for (int i = 0; i < 20; i++) {
         cluster.pass(1_000_000_000L, _ -> true);
         hear();
       }
-      assertTrue(home.replica.isHome(), "no home: " + home.history);
+      Cluster.Node home = home();
       EntryId last = home.submit();
       hear();
       for (int i = 0; i < 20; i++) {
@@ -211,6 +230,15 @@ final class RandomRunTest {
       }
       assertTrue(cluster.mail.isEmpty());
       refusedHasNoEffect();
+    }
+
+    private Cluster.Node home() {
+      for (Cluster.Node node : cluster.nodes.values()) {
+        if (node.replica.isHome()) {
+          return node;
+        }
+      }
+      throw new AssertionError("nobody is home");
     }
 
     private void refusedHasNoEffect() {
