@@ -394,7 +394,8 @@ public final class PeerNetwork implements Peers, GroupMessages, AutoCloseable {
   private void shutDown() {
     var done = group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
     if (!loop.inEventLoop()) {
-      done.awaitUninterruptibly();
+      // A listener that waits would keep the loop for ever; whoever closes need not share that.
+      boolean unused = done.awaitUninterruptibly(10, TimeUnit.SECONDS);
     }
   }
 

@@ -54,7 +54,7 @@ final class GroupMessageCodecTest {
 
   @Test
   void aMessageCutAnywhereIsRefused() {
-    for (long seed = 0; seed < 25; seed++) {
+    for (long seed = 0; seed < 8; seed++) {
       byte[] bytes = GroupMessageCodec.encode(message(new Random(seed)));
       for (int length = 0; length < bytes.length; length++) {
         ByteBuffer cut = ByteBuffer.wrap(bytes, 0, length);
@@ -68,7 +68,7 @@ final class GroupMessageCodecTest {
   @Test
   void aFlippedBitGivesWhatEncodesToTheSameBytesOrIsRefused() {
     int refused = 0;
-    for (long seed = 0; seed < 25; seed++) {
+    for (long seed = 0; seed < 8; seed++) {
       byte[] bytes = GroupMessageCodec.encode(message(new Random(seed)));
       for (int bit = 0; bit < bytes.length * 8; bit++) {
         byte[] flipped = bytes.clone();
@@ -76,7 +76,7 @@ final class GroupMessageCodecTest {
         refused += refusedOrTheSame(flipped);
       }
     }
-    assertTrue(refused > 500, "refused: " + refused);
+    assertTrue(refused > 200, "refused: " + refused);
   }
 
   @Test

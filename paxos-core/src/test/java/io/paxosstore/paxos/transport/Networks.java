@@ -6,8 +6,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +34,7 @@ final class Networks implements AutoCloseable {
   private final Map<Integer, InetSocketAddress> addresses = new ConcurrentHashMap<>();
   private final Map<Integer, PeerNetwork> open = new LinkedHashMap<>();
   private final Map<Integer, Heard> heard = new LinkedHashMap<>();
+  private final List<CountDownLatch> stops = new ArrayList<>();
   private UnaryOperator<PeerNetworkOptions> adjust =
       options -> options.limits(PeerNetworkOptions.Bounds.DEFAULT, PATIENT);
 
@@ -102,11 +106,11 @@ final class Networks implements AutoCloseable {
   }
 
   PeerNetwork get(int node) {
-    return java.util.Objects.requireNonNull(open.get(node));
+    return Objects.requireNonNull(open.get(node));
   }
 
   Heard heard(int node) {
-    return java.util.Objects.requireNonNull(heard.get(node));
+    return Objects.requireNonNull(heard.get(node));
   }
 
   /** Tells all nodes where a node is that is none of these. */
@@ -125,6 +129,7 @@ final class Networks implements AutoCloseable {
    */
   CountDownLatch stop(int node) {
     CountDownLatch resume = new CountDownLatch(1);
+    stops.add(resume);
     CountDownLatch stopped = new CountDownLatch(1);
     get(node)
         .loop()
@@ -145,8 +150,34 @@ final class Networks implements AutoCloseable {
     }
   }
 
+  /** Waits until nothing has been sent for long enough that nothing is outstanding. */
+  void awaitQuiet(Duration quiet) {
+    long[] settled = {frames(), System.nanoTime()};
+    Await.until(
+        quiet + " without a frame",
+        () -> {
+          long now = frames();
+          if (now != settled[0]) {
+            settled[0] = now;
+            settled[1] = System.nanoTime();
+          }
+          return System.nanoTime() - settled[1] > quiet.toNanos();
+        });
+  }
+
+  private long frames() {
+    long frames = 0;
+    for (PeerNetwork network : open.values()) {
+      for (int other : network.others()) {
+        frames += network.status(other).framesSent();
+      }
+    }
+    return frames;
+  }
+
   @Override
   public void close() {
+    stops.forEach(CountDownLatch::countDown);
     open.values().forEach(PeerNetwork::close);
     open.clear();
   }
