@@ -18,7 +18,7 @@ final class RunsTest {
       Runs runs = new Runs();
       TreeMap<Long, Ballot> map = new TreeMap<>();
       for (int step = 0; step < 60; step++) {
-        long position = 1 + random.nextInt(20);
+        long position = 1L + random.nextInt(20);
         Ballot ballot = new Ballot(1 + random.nextInt(3), 1, 1);
         switch (random.nextInt(6)) {
           case 0 -> {
