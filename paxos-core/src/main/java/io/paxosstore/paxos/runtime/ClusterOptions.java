@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param members all nodes, this one included: 1, 3 or 5
  * @param node its directory and storage
  * @param times how long to wait for what
+ * @param tailBytes decided entries kept in memory for nodes that lag; who lags further gets
+ *     snapshots
  * @param remoteWithoutAuthentication whether an address that other machines reach is meant: the
  *     nodes do not authenticate each other yet, so anybody there could speak as one
  */
@@ -27,6 +29,7 @@ public record ClusterOptions(
     List<Member> members,
     NodeOptions node,
     Times times,
+    long tailBytes,
     boolean remoteWithoutAuthentication) {
   private static final int LONGEST_NAME = 64;
   private static final int MOST_MEMBERS = 5;
@@ -71,7 +74,8 @@ public record ClusterOptions(
   /** A node with the usual times, which only this machine reaches. */
   public static ClusterOptions of(
       String cluster, int self, List<Member> members, NodeOptions node) {
-    return new ClusterOptions(cluster, self, members, node, Times.DEFAULT, false);
+    return new ClusterOptions(
+        cluster, self, members, node, Times.DEFAULT, CoreOptions.TAIL_BYTES, false);
   }
 
   /** The only node of a cluster of one: the embedded engine. */
@@ -81,12 +85,19 @@ public record ClusterOptions(
 
   /** These options with other times. */
   public ClusterOptions times(Times times) {
-    return new ClusterOptions(cluster, self, members, node, times, remoteWithoutAuthentication);
+    return new ClusterOptions(
+        cluster, self, members, node, times, tailBytes, remoteWithoutAuthentication);
+  }
+
+  /** These options with another bound on what is kept in memory for nodes that lag. */
+  public ClusterOptions tailBytes(long tailBytes) {
+    return new ClusterOptions(
+        cluster, self, members, node, times, tailBytes, remoteWithoutAuthentication);
   }
 
   /** These options, allowed to listen where other machines reach it. */
   public ClusterOptions remoteWithoutAuthentication(boolean allowed) {
-    return new ClusterOptions(cluster, self, members, node, times, allowed);
+    return new ClusterOptions(cluster, self, members, node, times, tailBytes, allowed);
   }
 
   /** Ids of the members, ascending. */
@@ -117,7 +128,7 @@ public record ClusterOptions(
         self,
         memberIds(),
         node.pinnedLogBytes(),
-        CoreOptions.TAIL_BYTES,
+        tailBytes,
         CoreOptions.LOADED_GROUPS,
         times.maxSkew().toMillis(),
         ReplicaOptions.Timing.DEFAULT,

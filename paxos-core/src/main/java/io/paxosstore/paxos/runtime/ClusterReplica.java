@@ -272,6 +272,11 @@ public final class ClusterReplica implements ReplicatedLog {
     return parts.peersAbove();
   }
 
+  /** Reads of the group below this timestamp may miss versions: a snapshot brought the newest. */
+  long readableFrom(GroupId group) {
+    return core.readableFrom(group);
+  }
+
   /** The address that it listens on for other nodes; null if there are none. */
   @Nullable InetSocketAddress address() {
     return parts.address();

@@ -18,15 +18,21 @@ final class CoreEar implements Outside {
   private final Desk desk = new Desk(teller);
   private Links links = Links.NONE;
   private @Nullable NodeDriver driver;
+  private @Nullable Snapshots snapshots;
 
   CoreEar(int self) {
     this.self = self;
   }
 
-  /** Before the core is brought its first event. */
-  void attach(NodeDriver driver, Links links) {
+  /**
+   * Before the core is brought its first event.
+   *
+   * @param snapshots null if there is nobody to have them from
+   */
+  void attach(NodeDriver driver, Links links, @Nullable Snapshots snapshots) {
     this.driver = driver;
     this.links = links;
+    this.snapshots = snapshots;
   }
 
   Desk desk() {
@@ -100,8 +106,11 @@ final class CoreEar implements Outside {
 
   @Override
   public void snapshotWanted(GroupId group, int from) {
-    LOG.info(
-        "group {}: node {} lags so far behind that it needs a snapshot of {}", group, self, from);
+    LOG.info("group {}: node {} lags so far behind that it needs a snapshot", group, self);
+    Snapshots attached = snapshots;
+    if (attached != null) {
+      attached.wanted(group, from);
+    }
   }
 
   @Override

@@ -119,7 +119,7 @@ final class Homes {
             return;
           }
           if (view.takeover(taken)) {
-            takeovers.began(from);
+            takeovers.began(from, from != -1 && from != self && links.isConnected(from));
           }
           try {
             core.acquire(group, System.nanoTime());

@@ -26,7 +26,6 @@ final class NodeDriver implements Combiner.Work {
 
   private final NodeCore core;
   private final SegmentedLog log;
-  private final CoreEar ear;
   private final Desk desk;
   private final Links links;
   private final Teller teller;
@@ -65,7 +64,6 @@ final class NodeDriver implements Combiner.Work {
       LongUnaryOperator onTick) {
     this.core = core;
     this.log = core.log();
-    this.ear = ear;
     this.desk = ear.desk();
     this.teller = ear.teller();
     this.links = links;
@@ -77,7 +75,6 @@ final class NodeDriver implements Combiner.Work {
   }
 
   void start() {
-    ear.attach(this, links);
     log.onDurable(
         position -> {
           post(

@@ -10,6 +10,7 @@ import io.paxosstore.paxos.transport.PeerIdentity;
 import io.paxosstore.paxos.transport.PeerNetwork;
 import io.paxosstore.paxos.transport.PeerNetworkOptions;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -56,10 +57,15 @@ final class NodeParts {
     this.handOvers =
         new HandOvers(
             options.self(), options.times().handOverAfter(), homes, core, driver, desk, links);
-    this.above =
-        network == null
-            ? new NoPeers(options.self())
-            : new ServiceSwitch(network).of(ServiceSwitch.ABOVE);
+    Snapshots snapshots = null;
+    if (network == null) {
+      this.above = new NoPeers(options.self());
+    } else {
+      ServiceSwitch services = new ServiceSwitch(network);
+      this.above = services.of(ServiceSwitch.ABOVE);
+      snapshots = new Snapshots(core, driver, services.of(ServiceSwitch.SNAPSHOTS));
+    }
+    ear.attach(driver, links, snapshots);
   }
 
   static NodeParts open(ClusterOptions options, InetSocketAddress listen, PeerAddresses addresses) {
@@ -114,7 +120,7 @@ final class NodeParts {
   @Nullable InetSocketAddress address() {
     return network == null
         ? null
-        : new InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), network.port());
+        : new InetSocketAddress(InetAddress.getLoopbackAddress(), network.port());
   }
 
   NodeStatus status() {
@@ -238,7 +244,6 @@ final class NodeParts {
 
     @Override
     public void suspected(int node) {
-      takeovers.suspected(node);
       lost(node);
     }
 

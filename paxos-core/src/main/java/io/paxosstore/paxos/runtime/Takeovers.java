@@ -8,7 +8,7 @@ import java.util.Map;
  * dead. Thread-safe.
  */
 final class Takeovers {
-  /** From suspected nodes, since they are suspected. */
+  /** From suspected nodes, of which it is not known yet whether they are dead. */
   private final Map<Integer, Integer> fromSilent = new HashMap<>();
 
   private long all;
@@ -18,14 +18,13 @@ final class Takeovers {
    * A takeover begins.
    *
    * @param home who was home; -1 if nobody, or nobody who wants to be
+   * @param silent true if it is connected and only suspected
    */
-  synchronized void began(int home) {
+  synchronized void began(int home, boolean silent) {
     all++;
-    fromSilent.computeIfPresent(home, (node, count) -> count + 1);
-  }
-
-  synchronized void suspected(int node) {
-    fromSilent.put(node, 0);
+    if (silent) {
+      fromSilent.merge(home, 1, Integer::sum);
+    }
   }
 
   /** It was only slow. */

@@ -8,7 +8,6 @@ import io.paxosstore.paxos.Appended;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.Home;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +55,7 @@ final class ClusterTest {
   void noAcknowledgedCommitIsLostWhenAHomeIsKilled() throws InterruptedException {
     try (TestCluster cluster = TestCluster.start(3)) {
       Writers writers = new Writers(cluster);
-      Load load = new Load(writers, 16, 24);
+      Load load = new Load(writers, 3, 16, 24);
       load.awaitAcknowledged(500);
       cluster.kill(2);
       load.awaitAcknowledged(500);
@@ -64,47 +63,6 @@ final class ClusterTest {
       load.awaitAcknowledged(500);
       load.stop();
       writers.check();
-    }
-  }
-
-  /** Threads that write to many groups until they are told to stop. */
-  private static final class Load {
-    private final Writers writers;
-    private final List<Thread> threads = new ArrayList<>();
-    private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
-    private volatile boolean stopped;
-
-    Load(Writers writers, int threads, int groups) {
-      this.writers = writers;
-      for (int thread = 0; thread < threads; thread++) {
-        int number = thread;
-        this.threads.add(Thread.ofVirtual().start(() -> run(number, groups)));
-      }
-    }
-
-    private void run(int number, int groups) {
-      try {
-        for (int i = number; !stopped; i++) {
-          writers.write(1 + i % 3, new GroupId(3, i % groups));
-        }
-      } catch (Throwable e) {
-        failures.add(e);
-      }
-    }
-
-    void awaitAcknowledged(int more) {
-      int goal = writers.acknowledged() + more;
-      TestCluster.await(
-          () -> "acknowledged: " + writers.acknowledged() + " of " + goal,
-          () -> writers.acknowledged() >= goal || !failures.isEmpty());
-    }
-
-    void stop() throws InterruptedException {
-      stopped = true;
-      for (Thread thread : threads) {
-        thread.join();
-      }
-      assertEquals(List.of(), failures);
     }
   }
 
