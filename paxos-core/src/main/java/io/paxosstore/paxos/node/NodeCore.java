@@ -23,6 +23,7 @@ import io.paxosstore.paxos.replica.Replica;
 import io.paxosstore.paxos.replica.ReplicaEvent;
 import io.paxosstore.paxos.replica.ReplicaOptions;
 import io.paxosstore.paxos.replica.ReplicaState;
+import io.paxosstore.paxos.replica.Standing;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -355,6 +356,11 @@ public final class NodeCore implements AutoCloseable {
   /** Entries above what is decided that are held here (further rule 10). */
   public List<BallotedEntry> undecided(GroupId group) {
     return group(group).replica().undecided();
+  }
+
+  /** The group's durable vote, as others are told. */
+  public Standing standing(GroupId group) {
+    return group(group).replica().standing();
   }
 
   /** Position of the last entry that is readable in the engine. Any thread. */

@@ -9,13 +9,17 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** Nodes in one thread; messages are delivered by hand, time moves when it is told to. */
-final class TestCluster implements AutoCloseable {
+class TestCluster implements AutoCloseable {
   static final GroupId G = new GroupId(1, 7);
   static final GroupId H = new GroupId(1, 8);
 
   final TreeMap<Integer, TestNode> nodes = new TreeMap<>();
   final List<TestNode.Mail> mail = new ArrayList<>();
   final TreeSet<Integer> cutOff = new TreeSet<>();
+
+  /** Nobody hears of these groups. */
+  final TreeSet<GroupId> muted = new TreeSet<>();
+
   private final List<Integer> members;
   private final TestNode.Sizes sizes;
   private long now = 1_000_000_000L;
@@ -83,6 +87,9 @@ final class TestCluster implements AutoCloseable {
     return node;
   }
 
+  /** A message is about to be heard. */
+  void delivered(TestNode.Mail mail) {}
+
   /** Turns and deliveries until nothing is under way; time stands still. */
   void settle() {
     for (int rounds = 0; rounds < 10_000; rounds++) {
@@ -91,13 +98,20 @@ final class TestCluster implements AutoCloseable {
         node.turn();
       }
       if (mail.isEmpty()) {
+        nodes.values().forEach(TestNode::synced);
+      }
+      if (mail.isEmpty()) {
         return;
       }
       List<TestNode.Mail> delivered = List.copyOf(mail);
       mail.clear();
       for (TestNode.Mail each : delivered) {
         TestNode to = nodes.get(each.to());
+        if (muted.contains(each.message().group())) {
+          continue;
+        }
         if (to != null && !cutOff.contains(each.to()) && !cutOff.contains(each.from())) {
+          delivered(each);
           to.core.received(each.from(), each.message(), now);
         }
       }
@@ -107,7 +121,7 @@ final class TestCluster implements AutoCloseable {
 
   /** Lets time pass until the condition holds. */
   void until(Predicate<TestCluster> condition) {
-    for (int steps = 0; steps < 1_000; steps++) {
+    for (int steps = 0; steps < 300; steps++) {
       settle();
       if (condition.test(this)) {
         return;

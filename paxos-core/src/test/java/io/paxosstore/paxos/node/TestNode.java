@@ -42,6 +42,8 @@ final class TestNode implements Outside {
   final NodeCore core;
   long wakeAt = Long.MAX_VALUE;
   boolean choresWanted;
+  boolean lazy;
+  private int turns;
   long now;
 
   TestNode(int id, FileSystem disk, List<Integer> members, List<Mail> outbox, Sizes sizes) {
@@ -85,10 +87,25 @@ final class TestNode implements Outside {
         random::nextLong);
   }
 
-  /** Ends the turn with a sync, and does the chores. */
+  /** Ends the turn with a sync, or in two of three cases without one, and does the chores. */
   void turn() {
+    if (lazy && turns++ % 3 != 0) {
+      core.endTurn(now);
+      core.durable(core.log().durablePosition(), now);
+      finishTurn();
+    } else {
+      synced();
+    }
+  }
+
+  /** Ends the turn with a sync, and does the chores. */
+  void synced() {
     core.endTurn(now);
     core.sync(now);
+    finishTurn();
+  }
+
+  private void finishTurn() {
     core.endTurn(now);
     if (choresWanted) {
       choresWanted = false;
