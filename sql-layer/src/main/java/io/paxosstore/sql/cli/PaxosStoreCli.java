@@ -19,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
     subcommands = {
       SqlCommand.class,
       ServerCommand.class,
+      ClusterCommand.class,
       ClasspathCommand.class,
       VersionCommand.class,
       HelpCommand.class

@@ -1,18 +1,14 @@
 package io.paxosstore.sql.cli;
 
+import io.paxosstore.sql.cli.SettingsFile.SettingsException;
 import io.paxosstore.sql.server.EngineSessions;
 import io.paxosstore.sql.server.PaxosStoreServer;
 import io.paxosstore.sql.server.ServerConfig;
+import io.paxosstore.sql.session.ServedEngine;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Properties;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,13 +31,6 @@ final class ServerCommand implements Callable<Integer> {
   private static final Path DEFAULT_DIRECTORY =
       Path.of(System.getProperty("user.home"), ".paxosstore", "server");
 
-  // The names in a configuration file; an option of the command line wins.
-  private static final String DATA = "data";
-  private static final String HOST = "host";
-  private static final String PORT = "port";
-  private static final String ALLOW_REMOTE = "allow-remote-without-authentication";
-  private static final Set<String> KEYS = Set.of(DATA, HOST, PORT, ALLOW_REMOTE);
-
   @Option(
       names = "--port",
       paramLabel = "PORT",
@@ -63,11 +52,13 @@ final class ServerCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Properties file with any of: data, host, port and " + ALLOW_REMOTE + ".")
+      description =
+          "Settings, one a line: data, host, port …, and for a server of a cluster: cluster, node,"
+              + " peer.ID. An option of the command line wins. docs/operations.md has all of them.")
   private @Nullable Path config;
 
   @Option(
-      names = "--" + ALLOW_REMOTE,
+      names = "--" + ServerSettings.ALLOW_REMOTE,
       description =
           "Listen on an address that other machines reach, although anybody there could then read"
               + " and change everything.")
@@ -77,26 +68,27 @@ final class ServerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Properties settings = settings();
-    ServerConfig server = serverConfig(settings);
-    Path directory =
-        data != null ? data : Path.of(settings.getProperty(DATA, DEFAULT_DIRECTORY.toString()));
+    ServerSettings settings = settings();
+    ServerConfig config = config(settings);
     PrintWriter out = spec.commandLine().getOut();
     CountDownLatch stopped = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
-    try (EngineSessions sessions = EngineSessions.open(directory.toAbsolutePath());
-        PaxosStoreServer listening = PaxosStoreServer.start(server, sessions)) {
+    tell(settings, null);
+    try (ServedEngine engine = open(settings);
+        EngineSessions sessions = EngineSessions.on(engine);
+        PaxosStoreServer listening = PaxosStoreServer.start(config, sessions)) {
+      engine.warmUp();
       sessions.warmUp();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped, closed), "shutdown"));
+      String url = "jdbc:paxosstore://" + config.host() + ":" + listening.port() + "/PUBLIC";
+      tell(settings, url);
       out.println(
           "PaxosStore "
               + sessions.version()
-              + " ready: jdbc:paxosstore://"
-              + server.host()
-              + ":"
-              + listening.port()
-              + "/PUBLIC, data in "
-              + directory.toAbsolutePath());
+              + " ready: "
+              + url
+              + ", data in "
+              + settings.data().toAbsolutePath());
       out.flush();
       stopped.await();
     } catch (SQLException | IOException e) {
@@ -113,6 +105,21 @@ final class ServerCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static ServedEngine open(ServerSettings settings) throws SQLException {
+    ServerSettings.Membership membership = settings.membership();
+    if (membership != null && membership.peers().size() > 1) {
+      throw new SQLException("clusters of several nodes are not served yet", "0A000");
+    }
+    return ServedEngine.open(settings.storage());
+  }
+
+  private static void tell(ServerSettings settings, @Nullable String url) throws IOException {
+    Path file = settings.pidFile();
+    if (file != null) {
+      PidFile.write(file, url);
+    }
+  }
+
   /** Holds the JVM's end up until the database is closed. */
   private static void stop(CountDownLatch stopped, CountDownLatch closed) {
     stopped.countDown();
@@ -123,40 +130,32 @@ final class ServerCommand implements Callable<Integer> {
     }
   }
 
-  private ServerConfig serverConfig(Properties settings) {
+  private ServerConfig config(ServerSettings settings) {
     try {
-      int listenPort =
-          port != null
-              ? port
-              : Integer.parseInt(
-                  settings.getProperty(PORT, String.valueOf(ServerConfig.DEFAULT_PORT)));
-      String listenHost =
-          host != null ? host : settings.getProperty(HOST, ServerConfig.DEFAULT.host());
-      boolean remote = allowRemote || Boolean.parseBoolean(settings.getProperty(ALLOW_REMOTE));
-      return ServerConfig.DEFAULT.withPort(listenPort).withHost(listenHost, remote);
+      return ServerConfig.DEFAULT
+          .withPort(settings.port())
+          .withHost(settings.host(), settings.allowRemote());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
   }
 
-  private Properties settings() throws IOException {
-    Properties settings = new Properties();
-    if (config != null) {
-      if (!Files.isReadable(config)) {
-        throw new ParameterException(
-            spec.commandLine(), config + ": no such file, or it cannot be read");
-      }
-      try (Reader text = Files.newBufferedReader(config, StandardCharsets.UTF_8)) {
-        settings.load(text);
-      }
-      for (String key : settings.stringPropertyNames()) {
-        if (!KEYS.contains(key)) {
-          throw new ParameterException(
-              spec.commandLine(),
-              config + ": unknown setting " + key + "; known are " + new TreeSet<>(KEYS));
-        }
-      }
+  /** The file's, and what the command line says instead. */
+  private ServerSettings settings() throws IOException {
+    ServerSettings settings;
+    try {
+      settings =
+          config == null
+              ? ServerSettings.byDefault(DEFAULT_DIRECTORY)
+              : ServerSettings.read(config, DEFAULT_DIRECTORY);
+    } catch (SettingsException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
-    return settings;
+    return settings
+        .at(data != null ? data : settings.data())
+        .listening(
+            host != null ? host : settings.host(),
+            port != null ? port : settings.port(),
+            allowRemote || settings.allowRemote());
   }
 }

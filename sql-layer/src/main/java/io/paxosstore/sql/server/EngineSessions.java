@@ -5,16 +5,11 @@ import io.paxosstore.jdbc.protocol.ExecuteOptions;
 import io.paxosstore.jdbc.protocol.Parameters;
 import io.paxosstore.jdbc.protocol.RowBatch;
 import io.paxosstore.jdbc.protocol.Session;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.ServiceLoader;
 
-/**
- * Sessions on the engine of a data directory. One session of its own keeps the engine open from
- * start to close, however many clients come and go. Thread-safe.
- */
+/** Sessions on the engine that a server serves, and one of its own. Thread-safe. */
 public final class EngineSessions implements SessionFactory, AutoCloseable {
   private static final String FIRST_QUERY =
       "SELECT t.table_name, COUNT(*) FROM information_schema.tables t"
@@ -25,20 +20,15 @@ public final class EngineSessions implements SessionFactory, AutoCloseable {
   private final String location;
   private final Session anchor;
 
+  /** Sessions on an engine that is open; whoever opened it closes it. */
+  public static EngineSessions on(EngineProvider engine) throws SQLException {
+    return new EngineSessions(engine, "");
+  }
+
   private EngineSessions(EngineProvider provider, String location) throws SQLException {
     this.provider = provider;
     this.location = location;
     anchor = provider.connect(location, Map.of());
-  }
-
-  /** Opens the engine of a directory; it is created if there is none. */
-  public static EngineSessions open(Path directory) throws SQLException {
-    EngineProvider provider =
-        ServiceLoader.load(EngineProvider.class)
-            .findFirst()
-            .orElseThrow(
-                () -> new SQLException("no engine on the class path of the server", "08001"));
-    return new EngineSessions(provider, "file:" + directory);
   }
 
   /** Runs a query, so that the first client need not wait for what a first one takes. */
@@ -76,7 +66,7 @@ public final class EngineSessions implements SessionFactory, AutoCloseable {
     return anchor.serverVersion();
   }
 
-  /** Closes the engine, if no client's session is open any more. */
+  /** Closes the session of its own. */
   @Override
   public void close() throws SQLException {
     anchor.close();

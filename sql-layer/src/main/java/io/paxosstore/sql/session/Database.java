@@ -20,6 +20,7 @@ import io.paxosstore.sql.planner.PlannedStatement;
 import io.paxosstore.sql.planner.StatementPlanner;
 import io.paxosstore.sql.transaction.TransactionOptions;
 import io.paxosstore.sql.transaction.Transactions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -44,7 +45,7 @@ final class Database implements AutoCloseable {
   Database(ReplicatedLog log) {
     this.log = log;
     transactions = new Transactions(log, TransactionOptions.DEFAULT);
-    catalog = CatalogStore.open(() -> transactions.begin(false), systemViews());
+    catalog = CatalogStore.open(() -> transactions.begin(false), systemViews(log));
     transactions.nameKeysBy(new RowNames(catalog::current));
     sequences = new BlockSequences(() -> transactions.begin(false));
     planner = new StatementPlanner(new StoredSizes(log.engine()));
@@ -62,8 +63,10 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private static List<SystemView> systemViews() {
-    return InformationSchema.views();
+  private static List<SystemView> systemViews(ReplicatedLog log) {
+    List<SystemView> views = new ArrayList<>(InformationSchema.views());
+    views.addAll(NodeViews.of(log::status));
+    return views;
   }
 
   private static String version() {

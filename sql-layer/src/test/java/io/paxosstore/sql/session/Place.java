@@ -1,5 +1,6 @@
 package io.paxosstore.sql.session;
 
+import io.paxosstore.paxos.runtime.NodeOptions;
 import io.paxosstore.sql.server.EngineSessions;
 import io.paxosstore.sql.server.PaxosStoreServer;
 import io.paxosstore.sql.server.ServerConfig;
@@ -22,7 +23,8 @@ enum Place {
       case MEMORY -> embedded("jdbc:paxosstore:mem:" + UUID.randomUUID());
       case FILE -> embedded("jdbc:paxosstore:file:" + directory.resolve("db"));
       case SERVER -> {
-        EngineSessions sessions = EngineSessions.open(directory.resolve("db"));
+        ServedEngine engine = ServedEngine.open(NodeOptions.at(directory.resolve("db")));
+        EngineSessions sessions = EngineSessions.on(engine);
         PaxosStoreServer server =
             PaxosStoreServer.start(ServerConfig.DEFAULT.withPort(0), sessions);
         String url = "jdbc:paxosstore://127.0.0.1:" + server.port() + "/PUBLIC";
@@ -31,6 +33,7 @@ enum Place {
             () -> {
               server.close();
               sessions.close();
+              engine.close();
             });
       }
     };

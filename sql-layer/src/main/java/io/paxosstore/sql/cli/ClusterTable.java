@@ -1,0 +1,131 @@
+package io.paxosstore.sql.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The nodes of a cluster side by side. Replicas of a group that have applied the same position must
+ * have the same checksum; those behind have a lag instead.
+ */
+final class ClusterTable {
+  private final List<NodeReport> nodes;
+  // By group, in order: the replica of each node that said something.
+  private final Map<GroupKey, List<Replica>> groups = new TreeMap<>();
+
+  private record GroupKey(long family, long slot) implements Comparable<GroupKey> {
+    @Override
+    public int compareTo(GroupKey that) {
+      int byFamily = Long.compare(family, that.family);
+      return byFamily != 0 ? byFamily : Long.compare(slot, that.slot);
+    }
+  }
+
+  private record Replica(NodeReport node, NodeReport.Group group) {}
+
+  ClusterTable(List<NodeReport> nodes) {
+    this.nodes = nodes;
+    for (NodeReport node : nodes) {
+      List<NodeReport.Group> all = node.groups();
+      for (NodeReport.Group group : all == null ? List.<NodeReport.Group>of() : all) {
+        GroupKey key =
+            new GroupKey(
+                Integer.toUnsignedLong(group.family()), Integer.toUnsignedLong(group.slot()));
+        groups.computeIfAbsent(key, each -> new ArrayList<>()).add(new Replica(node, group));
+      }
+    }
+  }
+
+  /** True if all nodes answer and no two replicas contradict each other. */
+  boolean isHealthy() {
+    return nodes.stream().allMatch(node -> node.groups() != null && contradictions(node).isEmpty());
+  }
+
+  void print(PrintWriter out) {
+    out.printf(
+        "%-4s  %7s  %-17s  %-21s  %6s  %5s  %8s  %6s  %8s  %s%n",
+        "NODE",
+        "PID",
+        "STATE",
+        "CLIENTS AT",
+        "GROUPS",
+        "HOMES",
+        "APPLIED",
+        "LAG",
+        "PREPARED",
+        "CHECKSUMS");
+    for (NodeReport node : nodes) {
+      out.printf(
+          "%-4d  %7s  %-17s  %-21s",
+          node.node().id(),
+          node.pid() == 0 ? "-" : String.valueOf(node.pid()),
+          node.state(),
+          node.node().clients());
+      List<NodeReport.Group> all = node.groups();
+      if (all != null) {
+        List<String> wrong = contradictions(node);
+        out.printf(
+            "  %6d  %5d  %8d  %6d  %8d  %s",
+            all.size(),
+            all.stream().filter(group -> group.home() == node.node().id()).count(),
+            all.stream().mapToLong(NodeReport.Group::applied).sum(),
+            groups.values().stream().mapToLong(replicas -> lag(replicas, node)).sum(),
+            all.stream().mapToInt(NodeReport.Group::prepared).sum(),
+            wrong.isEmpty() ? "agree" : "DIFFER in " + String.join(", ", wrong));
+      }
+      out.println();
+    }
+  }
+
+  void printGroups(PrintWriter out) {
+    out.printf(
+        "%n%-12s  %4s  %4s  %8s  %6s  %8s  %s%n",
+        "GROUP", "NODE", "HOME", "APPLIED", "LAG", "PREPARED", "CHECKSUM");
+    for (List<Replica> replicas : groups.values()) {
+      for (Replica replica : replicas) {
+        NodeReport.Group group = replica.group();
+        out.printf(
+            "%-12s  %4d  %4s  %8d  %6d  %8d  %08x%n",
+            group.name(),
+            replica.node().node().id(),
+            group.home() < 0 ? "-" : String.valueOf(group.home()),
+            group.applied(),
+            lag(replicas, replica.node()),
+            group.prepared(),
+            group.checksum());
+      }
+    }
+  }
+
+  /** How far a node is behind the furthest: all of it, if it does not know the group yet. */
+  private static long lag(List<Replica> replicas, NodeReport node) {
+    long furthest = 0;
+    long own = 0;
+    for (Replica replica : replicas) {
+      furthest = Math.max(furthest, replica.group().applied());
+      if (replica.node() == node) {
+        own = replica.group().applied();
+      }
+    }
+    return furthest - own;
+  }
+
+  /** Groups in which another node has another checksum at the same position. */
+  private List<String> contradictions(NodeReport node) {
+    List<String> wrong = new ArrayList<>();
+    for (List<Replica> replicas : groups.values()) {
+      for (Replica own : replicas) {
+        for (Replica other : replicas) {
+          if (own.node() == node
+              && own.group().applied() == other.group().applied()
+              && own.group().checksum() != other.group().checksum()) {
+            wrong.add(own.group().name());
+          }
+        }
+      }
+    }
+    return wrong.stream().distinct().toList();
+  }
+}

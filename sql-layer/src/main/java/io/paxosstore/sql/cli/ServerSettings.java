@@ -1,0 +1,216 @@
+package io.paxosstore.sql.cli;
+
+import io.paxosstore.lsm.EngineOptions;
+import io.paxosstore.paxos.runtime.NodeOptions;
+import io.paxosstore.sql.cli.SettingsFile.SettingsException;
+import io.paxosstore.sql.server.ServerConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server's configuration file says.
+ *
+ * @param data its data directory
+ * @param host address for clients
+ * @param port port for clients, 0 for any that is free
+ * @param allowRemote whether other machines may connect although there are no passwords
+ * @param engine which storage engine
+ * @param memtableBytes see {@link NodeOptions}
+ * @param cacheBytes see {@link NodeOptions}
+ * @param segmentBytes see {@link NodeOptions}
+ * @param pidFile where the server tells its process id and whether it is ready; null for nowhere
+ * @param membership its place in a cluster; null for a server by itself
+ */
+record ServerSettings(
+    Path data,
+    String host,
+    int port,
+    boolean allowRemote,
+    EngineOptions.Kind engine,
+    long memtableBytes,
+    long cacheBytes,
+    long segmentBytes,
+    @Nullable Path pidFile,
+    @Nullable Membership membership) {
+  // The names in the file.
+  static final String DATA = "data";
+  static final String HOST = "host";
+  static final String PORT = "port";
+  static final String ALLOW_REMOTE = "allow-remote-without-authentication";
+  static final String CLUSTER = "cluster";
+  static final String NODE = "node";
+  static final String PEER = "peer.";
+  static final String PID_FILE = "pid-file";
+  private static final String ENGINE = "engine";
+  private static final String MEMTABLE = "memtable-mib";
+  private static final String CACHE = "cache-mib";
+  private static final String SEGMENT = "segment-mib";
+  private static final Set<String> NAMES =
+      Set.of(
+          DATA,
+          HOST,
+          PORT,
+          ALLOW_REMOTE,
+          CLUSTER,
+          NODE,
+          PID_FILE,
+          ENGINE,
+          MEMTABLE,
+          CACHE,
+          SEGMENT);
+  private static final int GREATEST_ID = 1_000;
+
+  /**
+   * A place in a cluster.
+   *
+   * @param cluster name of the cluster: servers of others are turned away
+   * @param node id of this server
+   * @param peers where the servers of the cluster reach each other, this one included, by id
+   */
+  record Membership(String cluster, int node, List<Peer> peers) {}
+
+  /** Where a server is reached by the others. */
+  record Peer(int node, String host, int port) {}
+
+  /** Without a file. */
+  static ServerSettings byDefault(Path data) {
+    NodeOptions storage = NodeOptions.at(data);
+    return new ServerSettings(
+        data,
+        ServerConfig.DEFAULT.host(),
+        ServerConfig.DEFAULT_PORT,
+        false,
+        storage.engine(),
+        storage.memtableBytes(),
+        storage.cacheBytes(),
+        storage.segmentBytes(),
+        null,
+        null);
+  }
+
+  /** Reads a file; what it does not say is as without it, for a server by itself. */
+  static ServerSettings read(Path path, Path defaultData) throws IOException, SettingsException {
+    SettingsFile file =
+        SettingsFile.read(
+            path,
+            name -> NAMES.contains(name) || isPeer(name),
+            String.join(", ", new TreeSet<>(NAMES)) + " and " + PEER + "ID");
+    Membership membership = membership(file);
+    ServerSettings others =
+        byDefault(file.has(DATA) || membership != null ? file.path(DATA) : defaultData);
+    return new ServerSettings(
+        others.data(),
+        file.has(HOST) ? file.text(HOST) : others.host(),
+        file.has(PORT) || membership != null
+            ? file.number(PORT, membership == null ? 0 : 1, 65_535)
+            : others.port(),
+        file.has(ALLOW_REMOTE) && file.flag(ALLOW_REMOTE),
+        file.has(ENGINE)
+            ? EngineOptions.Kind.valueOf(file.word(ENGINE, engines()).toUpperCase(Locale.ROOT))
+            : others.engine(),
+        file.has(MEMTABLE) ? file.mebibytes(MEMTABLE, 1, 1_024) : others.memtableBytes(),
+        file.has(CACHE) ? file.mebibytes(CACHE, 1, 1 << 20) : others.cacheBytes(),
+        file.has(SEGMENT) ? file.mebibytes(SEGMENT, 1, 1_024) : others.segmentBytes(),
+        file.has(PID_FILE) ? file.path(PID_FILE) : null,
+        membership);
+  }
+
+  private static List<String> engines() {
+    return Stream.of(EngineOptions.Kind.values())
+        .map(kind -> kind.name().toLowerCase(Locale.ROOT))
+        .toList();
+  }
+
+  private static boolean isPeer(String name) {
+    return name.startsWith(PEER) && name.substring(PEER.length()).matches("[1-9][0-9]{0,3}");
+  }
+
+  /** All of cluster, node and peers, or none of them. */
+  private static @Nullable Membership membership(SettingsFile file) throws SettingsException {
+    List<String> names = file.namesWith(PEER);
+    if (!file.has(CLUSTER) && !file.has(NODE) && names.isEmpty()) {
+      return null;
+    }
+    String cluster = file.text(CLUSTER);
+    int node = file.number(NODE, 1, GREATEST_ID);
+    if (names.isEmpty()) {
+      throw new SettingsException(
+          file.file() + ": setting " + PEER + "ID is missing, one for each node of the cluster");
+    }
+    List<Peer> peers = new java.util.ArrayList<>();
+    for (String name : names) {
+      peers.add(peer(file, name));
+    }
+    peers.sort(Comparator.comparingInt(Peer::node));
+    if (peers.stream().noneMatch(peer -> peer.node() == node)) {
+      throw file.wrong(NODE, "is " + node + ", and there is no " + PEER + node);
+    }
+    if (peers.size() != 1 && peers.size() != 3 && peers.size() != 5) {
+      throw file.wrong(
+          names.getLast(), "makes " + peers.size() + " nodes; a cluster has 1, 3 or 5");
+    }
+    return new Membership(cluster, node, List.copyOf(peers));
+  }
+
+  private static Peer peer(SettingsFile file, String name) throws SettingsException {
+    int node = Integer.parseInt(name, PEER.length(), name.length(), 10);
+    String address = file.text(name);
+    int colon = address.lastIndexOf(':');
+    if (node > GREATEST_ID) {
+      throw file.wrong(name, "is outside 1 to " + GREATEST_ID);
+    }
+    try {
+      int port = Integer.parseInt(address.substring(colon + 1));
+      if (colon > 0 && port > 0 && port <= 65_535) {
+        return new Peer(node, address.substring(0, colon), port);
+      }
+    } catch (NumberFormatException e) {
+      throw file.wrong(name, "is not host:port: " + address);
+    }
+    throw file.wrong(name, "is not host:port: " + address);
+  }
+
+  ServerSettings at(Path otherData) {
+    return new ServerSettings(
+        otherData,
+        host,
+        port,
+        allowRemote,
+        engine,
+        memtableBytes,
+        cacheBytes,
+        segmentBytes,
+        pidFile,
+        membership);
+  }
+
+  ServerSettings listening(String otherHost, int otherPort, boolean otherAllowRemote) {
+    return new ServerSettings(
+        data,
+        otherHost,
+        otherPort,
+        otherAllowRemote,
+        engine,
+        memtableBytes,
+        cacheBytes,
+        segmentBytes,
+        pidFile,
+        membership);
+  }
+
+  /** How the storage is opened. */
+  NodeOptions storage() {
+    NodeOptions options = NodeOptions.at(data.toAbsolutePath());
+    return options
+        .engine(engine)
+        .sizes(memtableBytes, segmentBytes, options.pinnedLogBytes())
+        .cacheBytes(cacheBytes);
+  }
+}

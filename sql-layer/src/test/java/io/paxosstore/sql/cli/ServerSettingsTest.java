@@ -1,0 +1,131 @@
+package io.paxosstore.sql.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.paxosstore.lsm.EngineOptions;
+import io.paxosstore.sql.cli.SettingsFile.SettingsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ServerSettingsTest {
+  private static final List<String> NODE =
+      List.of(
+          "# a node",
+          "cluster = shop",
+          "node = 2",
+          "data = data",
+          "host = 127.0.0.1",
+          "port = 7601",
+          "peer.1 = 10.0.0.1:7700",
+          "peer.2 = 10.0.0.2:7700",
+          "peer.3 = [::1]:7700");
+
+  @TempDir Path directory;
+
+  private ServerSettings read(List<String> lines) throws IOException, SettingsException {
+    Path file = directory.resolve("server.conf");
+    Files.write(file, lines);
+    return ServerSettings.read(file, directory.resolve("elsewhere"));
+  }
+
+  /** What is said of a file in which one line is another. */
+  private String refusal(int line, String instead) {
+    List<String> lines = new ArrayList<>(NODE);
+    lines.set(line - 1, instead);
+    SettingsException refused = assertThrows(SettingsException.class, () -> read(lines));
+    String message = String.valueOf(refused.getMessage());
+    String file = directory.resolve("server.conf").toString();
+    assertTrue(message.startsWith(file), message);
+    return message.substring(file.length());
+  }
+
+  @Test
+  void aNodeOfAClusterSaysWhereItIsAndWhoTheOthersAre() throws Exception {
+    ServerSettings settings = read(NODE);
+    assertEquals(directory.resolve("data"), settings.data());
+    assertEquals(7601, settings.port());
+    assertEquals(
+        new ServerSettings.Membership(
+            "shop",
+            2,
+            List.of(
+                new ServerSettings.Peer(1, "10.0.0.1", 7700),
+                new ServerSettings.Peer(2, "10.0.0.2", 7700),
+                new ServerSettings.Peer(3, "[::1]", 7700))),
+        settings.membership());
+  }
+
+  @Test
+  void aServerByItselfNeedsNothing() throws Exception {
+    ServerSettings settings = read(List.of());
+    assertEquals(directory.resolve("elsewhere"), settings.data());
+    assertEquals(7600, settings.port());
+    assertNull(settings.membership());
+    ServerSettings sized =
+        read(Arrays.asList("engine = rocksdb", "cache-mib = 7", "memtable-mib=3", "segment-mib=2"));
+    assertEquals(EngineOptions.Kind.ROCKSDB, sized.engine());
+    assertEquals(7 << 20, sized.storage().cacheBytes());
+    assertEquals(3 << 20, sized.storage().memtableBytes());
+    assertEquals(2 << 20, sized.storage().segmentBytes());
+  }
+
+  @Test
+  void whatMakesNoSenseIsRefusedWithFileAndLine() {
+    assertTrue(refusal(1, "nodes = 3").startsWith(":1: unknown setting nodes; known are "));
+    assertEquals(":1: expected name = value: cluster", refusal(1, "cluster"));
+    assertEquals(":4: node is given already in line 3", refusal(4, "node = 2"));
+    assertEquals(":5: host has no value", refusal(5, "host ="));
+    assertEquals(":6: port is not a number: x", refusal(6, "port = x"));
+    assertEquals(":6: port is 70000, outside 1 to 65535", refusal(6, "port = 70000"));
+    assertEquals(":3: node is 4, and there is no peer.4", refusal(3, "node = 4"));
+    assertEquals(":7: peer.1 is not host:port: 10.0.0.1", refusal(7, "peer.1 = 10.0.0.1"));
+    assertEquals(":7: peer.1 is not host:port: :77", refusal(7, "peer.1 = :77"));
+    assertTrue(refusal(7, "peer.0 = a:1").startsWith(":7: unknown setting peer.0; "));
+    assertEquals(
+        ":1: engine is b-tree, which is none of lsm, rocksdb", refusal(1, "engine = b-tree"));
+    assertEquals(
+        ":1: allow-remote-without-authentication is neither true nor false: yes",
+        refusal(1, "allow-remote-without-authentication = yes"));
+    assertEquals(":1: cache-mib is 0, outside 1 to 1048576", refusal(1, "cache-mib = 0"));
+  }
+
+  @Test
+  void whatIsMissingIsNamed() {
+    assertEquals(": setting cluster is missing", refusal(2, ""));
+    assertEquals(": setting node is missing", refusal(3, ""));
+    assertEquals(": setting data is missing", refusal(4, ""));
+    assertEquals(": setting port is missing", refusal(6, ""));
+    assertEquals(":8: peer.3 makes 2 nodes; a cluster has 1, 3 or 5", refusalOfTwo());
+  }
+
+  private String refusalOfTwo() {
+    List<String> lines = new ArrayList<>(NODE.subList(0, 6));
+    lines.add("");
+    lines.add("peer.2 = a:1");
+    lines.set(2, "node = 2");
+    lines.set(6, "peer.3 = a:2");
+    lines.add(6, lines.remove(7));
+    SettingsException refused = assertThrows(SettingsException.class, () -> read(lines));
+    return String.valueOf(refused.getMessage())
+        .substring(directory.resolve("server.conf").toString().length());
+  }
+
+  @Test
+  void aFileThatIsNotThereIsSaidSo() {
+    SettingsException refused =
+        assertThrows(
+            SettingsException.class,
+            () -> ServerSettings.read(directory.resolve("none"), directory));
+    assertEquals(
+        directory.resolve("none") + ": no such file, or it cannot be read", refused.getMessage());
+  }
+}
