@@ -1,5 +1,6 @@
 package io.paxosstore.tpcc;
 
+import io.paxosstore.tpcc.chaos.ChaosCommand;
 import io.paxosstore.tpcc.point.PointCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures databases through JDBC.",
-    subcommands = PointCommand.class)
+    subcommands = {PointCommand.class, ChaosCommand.class})
 public final class BenchCli {
   BenchCli() {}
 

@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Every element that was acknowledged is there once, and none that was refused for certain. An
- * element of unknown outcome may be there or not. Elements are added by writes: the key is the set,
- * the value the element, and no element is added twice.
+ * Every element that was acknowledged is there once, and none that was refused for certain. What an
+ * operation of unknown outcome added is there as a whole, or not at all. Elements are added by
+ * writes: the key is the set, the value the element, and no element is added twice.
  */
 public final class AcknowledgedCheck {
   private static final int SHOWN = 5;
 
   private final History history;
   private final List<Anomaly> anomalies = new ArrayList<>();
-  private final int[] found = new int[4];
+  private final int[] found = new int[5];
 
   private AcknowledgedCheck(History history) {
     this.history = history;
@@ -66,10 +66,27 @@ public final class AcknowledgedCheck {
             }
           }
         });
+    findTorn(there);
     return new Verdict(
         anomalies,
         List.of(),
         "elements: " + acknowledged[0] + " acknowledged, " + there.size() + " there");
+  }
+
+  /** An operation of unknown outcome has added all of its elements or none. */
+  private void findTorn(LongIntMap there) {
+    int[] writes = new int[history.size()];
+    int[] present = new int[history.size()];
+    forEachWrite(
+        (operation, key, element) -> {
+          writes[operation]++;
+          present[operation] += there.get(LongIntMap.key(key, element)) == LongIntMap.NONE ? 0 : 1;
+        });
+    for (int i = 0; i < history.size(); i++) {
+      if (history.outcome(i) == Outcome.INFO && present[i] != 0 && present[i] != writes[i]) {
+        add(4, "torn", "a part is there of\n    " + history.describe(i));
+      }
+    }
   }
 
   private static String name(int key, int element) {

@@ -39,6 +39,14 @@ final class WholeStateCheckTest {
   }
 
   @Test
+  void anUnknownOperationThatHappenedInPartIsCaught() {
+    History history = Histories.of("info 0 0 - w1=1 w2=1", "info 1 0 - w1=2 w2=2");
+    int[] all = {1, 2};
+    assertTrue(AcknowledgedCheck.check(history, all, new int[] {1, 1}).isValid());
+    assertEquals(Set.of("torn"), AcknowledgedCheck.check(history, all, new int[] {1, 2}).names());
+  }
+
+  @Test
   void whatNobodyWroteIsCaught() {
     assertEquals(Set.of("never written"), there(new int[] {1, 2, 2, 9}, new int[] {1, 1, 2, 1}));
   }

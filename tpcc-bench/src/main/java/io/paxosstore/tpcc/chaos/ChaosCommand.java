@@ -1,0 +1,124 @@
+package io.paxosstore.tpcc.chaos;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * Runs a cluster of real processes under load, kills, pauses and restarts its servers, and judges
+ * what the clients saw. Exit code 0 if everything holds.
+ */
+@Command(
+    name = "chaos",
+    mixinStandardHelpOptions = true,
+    description =
+        "Kills, pauses and restarts the servers of a cluster under load, and judges what its"
+            + " clients saw.")
+public final class ChaosCommand implements Callable<Integer> {
+  @Option(
+      names = "--dir",
+      required = true,
+      paramLabel = "DIR",
+      description = "A new directory for the cluster and the histories.")
+  private Path directory = Path.of("");
+
+  @Option(
+      names = "--minutes",
+      defaultValue = "2",
+      description = "How long; at least each server is hit once. By default ${DEFAULT-VALUE}.")
+  private double minutes;
+
+  @Option(
+      names = "--clients",
+      defaultValue = "16",
+      description = "Connections, each with a thread. By default ${DEFAULT-VALUE}.")
+  private int clients;
+
+  @Option(
+      names = "--nodes",
+      defaultValue = "3",
+      description = "Servers: 1, 3 or 5. By default ${DEFAULT-VALUE}.")
+  private int nodes;
+
+  @Option(
+      names = "--down",
+      defaultValue = "3",
+      description = "Seconds that a killed server stays down. By default ${DEFAULT-VALUE}.")
+  private double down;
+
+  @Option(
+      names = "--pause",
+      defaultValue = "2",
+      description = "Seconds that a server is paused. By default ${DEFAULT-VALUE}.")
+  private double pause;
+
+  @Option(
+      names = "--settle",
+      defaultValue = "2",
+      description = "Seconds of peace in between. By default ${DEFAULT-VALUE}.")
+  private double settle;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "What the clients choose. By default ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--check",
+      description = "Only checks the histories that an earlier run has left in DIR again.")
+  private boolean check;
+
+  @Spec private CommandSpec spec;
+
+  /** Made by picocli. */
+  public ChaosCommand() {}
+
+  @Override
+  public Integer call() throws IOException, InterruptedException, SQLException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    if (check) {
+      return ChaosCheck.run(directory.resolve("history"), out) ? 0 : 1;
+    }
+    if (clients < 1 || clients > Client.MOST_CLIENTS) {
+      throw new ParameterException(
+          spec.commandLine(), "--clients must be 1 to " + Client.MOST_CLIENTS);
+    }
+    if (nodes != 1 && nodes != 3 && nodes != 5) {
+      throw new ParameterException(spec.commandLine(), "--nodes must be 1, 3 or 5");
+    }
+    if (Files.exists(directory)) {
+      try (Stream<Path> content = Files.list(directory)) {
+        if (content.findAny().isPresent()) {
+          throw new ParameterException(spec.commandLine(), directory + " is not empty");
+        }
+      }
+    }
+    ChaosOptions options =
+        new ChaosOptions(
+            directory.toAbsolutePath().normalize(),
+            nodes,
+            clients,
+            duration(60 * minutes),
+            duration(down),
+            duration(pause),
+            duration(settle),
+            seed);
+    return new ChaosRun(options, out).run() ? 0 : 1;
+  }
+
+  private static Duration duration(double seconds) {
+    return Duration.ofMillis(Math.round(1_000 * seconds));
+  }
+}

@@ -1,0 +1,182 @@
+package io.paxosstore.tpcc.chaos;
+
+import io.paxosstore.tpcc.history.ClientRecorder;
+import io.paxosstore.tpcc.history.Outcome;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * A client: one operation after the other on one connection, until it is told to stop. An operation
+ * that was refused is not repeated, another one is drawn; a connection that is lost is opened
+ * again.
+ */
+final class Client implements Runnable {
+  /** Numbers that belong to one operation. */
+  static final int UNIQUE_STEP = 4;
+
+  /** So many clients have numbers of their own. */
+  static final int MOST_CLIENTS = 63;
+
+  private static final int NUMBERS_PER_CLIENT = 1 << 25;
+  private static final long RECONNECT_MILLIS = 20;
+
+  /** Shares of a hundred operations. */
+  private static final int TRANSFERS = 45;
+
+  private static final int REGISTERS = 22;
+  private static final int LISTS = 25;
+
+  private final int number;
+  private final String url;
+  private final ChaosRun run;
+  private final Recorders.OfClient recorders;
+  private final SplittableRandom random;
+  private int unique;
+  private int knownDisruptions = -1;
+  private volatile int node;
+
+  // When operations were acknowledged; read when the thread has ended.
+  private long[] acknowledged = new long[1 << 12];
+  private int acknowledgements;
+
+  Client(int number, String url, ChaosRun run, Recorders.OfClient recorders, long seed) {
+    this.number = number;
+    this.url = url;
+    this.run = run;
+    this.recorders = recorders;
+    random = new SplittableRandom(seed);
+    unique = number * NUMBERS_PER_CLIENT;
+  }
+
+  int number() {
+    return number;
+  }
+
+  /** The server that it was last seen to be connected to; 0 if none. */
+  int node() {
+    return node;
+  }
+
+  long[] acknowledged() {
+    return Arrays.copyOf(acknowledged, acknowledgements);
+  }
+
+  @Override
+  public void run() {
+    while (!run.isStopped()) {
+      try (Connection connection = DriverManager.getConnection(url)) {
+        knownDisruptions = -1;
+        while (!run.isStopped() && !connection.isClosed()) {
+          askWhere(connection);
+          if (!operate(connection)) {
+            break;
+          }
+        }
+      } catch (SQLException e) {
+        run.errors().cannotConnect(number, e);
+        try {
+          Thread.sleep(RECONNECT_MILLIS);
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    }
+  }
+
+  /**
+   * A connection to several servers moves by itself: after a disruption it is asked where it is.
+   */
+  private void askWhere(Connection connection) throws SQLException {
+    int disruptions = run.disruptions();
+    if (disruptions == knownDisruptions) {
+      return;
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT node FROM sys.nodes WHERE is_self")) {
+      rows.next();
+      node = rows.getInt(1);
+    }
+    knownDisruptions = disruptions;
+  }
+
+  /** Runs one operation; false if the connection is of no more use. */
+  private boolean operate(Connection connection) {
+    Workload workload = draw();
+    Workload.Choice choice = workload.choose(random);
+    ClientRecorder recorder = workload.recorder(recorders);
+    unique += UNIQUE_STEP;
+    recorder.call(System.nanoTime());
+    try {
+      boolean inTransaction = workload.inTransaction(choice);
+      connection.setAutoCommit(!inTransaction);
+      workload.run(connection, choice, unique, recorder);
+      if (inTransaction) {
+        connection.commit();
+      }
+    } catch (SQLException e) {
+      recorder.answer(outcomeOf(e), System.nanoTime());
+      return goOn(connection, e);
+    }
+    long now = System.nanoTime();
+    recorder.answer(Outcome.OK, now);
+    acknowledge(now);
+    try {
+      connection.setAutoCommit(true);
+      workload.afterwards(connection, choice);
+      return true;
+    } catch (SQLException e) {
+      return goOn(connection, e);
+    }
+  }
+
+  private Workload draw() {
+    int percent = random.nextInt(100);
+    if (percent < TRANSFERS) {
+      return run.transfers();
+    }
+    if (percent < TRANSFERS + REGISTERS) {
+      return run.registers();
+    }
+    return percent < TRANSFERS + REGISTERS + LISTS ? run.lists() : run.totals();
+  }
+
+  private void acknowledge(long now) {
+    if (acknowledgements == acknowledged.length) {
+      acknowledged = Arrays.copyOf(acknowledged, 2 * acknowledgements);
+    }
+    acknowledged[acknowledgements++] = now;
+  }
+
+  /**
+   * What an error says of the operation, by the driver's documentation: only these leave it open
+   * whether it was committed.
+   */
+  private static Outcome outcomeOf(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    boolean unknown = state.equals("08007") || state.startsWith("58") || state.startsWith("XX");
+    return unknown ? Outcome.INFO : Outcome.FAIL;
+  }
+
+  /** Ends the transaction after an error; false if there is nothing left to go on with. */
+  private boolean goOn(Connection connection, SQLException error) {
+    run.errors().failed(number, error);
+    if (String.valueOf(error.getSQLState()).startsWith("08")) {
+      return false;
+    }
+    try {
+      if (!connection.getAutoCommit()) {
+        connection.rollback();
+      }
+      return true;
+    } catch (SQLException e) {
+      run.errors().failed(number, e);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.paxosstore.tpcc.chaos;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The servers of a cluster on this machine, started by {@code paxosstore cluster start} and hit by
+ * signals. For one thread.
+ */
+final class ClusterProcesses implements AutoCloseable {
+  private static final String COMMAND_LINE = "io.paxosstore.sql.cli.PaxosStoreCli";
+  private static final Pattern READY =
+      Pattern.compile("node (\\d+): ready for clients at (\\S+), pid (\\d+).*");
+
+  private final Path directory;
+  private final int count;
+  private final Map<Integer, Node> nodes = new TreeMap<>();
+
+  /**
+   * A server that runs.
+   *
+   * @param id its number
+   * @param address host and port for clients
+   * @param pid its process
+   */
+  record Node(int id, String address, long pid) {}
+
+  ClusterProcesses(Path directory, int count) {
+    this.directory = directory;
+    this.count = count;
+  }
+
+  /** Starts whatever does not run, and returns when all are ready. */
+  void start() throws IOException, InterruptedException {
+    List<String> output =
+        command("start", "--nodes", String.valueOf(count), "--port", "0", "--timeout", "120");
+    for (String line : output) {
+      Matcher ready = READY.matcher(line);
+      if (ready.matches()) {
+        int id = Integer.parseInt(ready.group(1));
+        nodes.put(id, new Node(id, ready.group(2), Long.parseLong(ready.group(3))));
+      }
+    }
+    if (nodes.size() != count) {
+      throw new IOException("the cluster did not start:\n" + String.join("\n", output));
+    }
+  }
+
+  List<Node> nodes() {
+    return List.copyOf(nodes.values());
+  }
+
+  /** SIGKILL; returns when the process is gone. */
+  void kill(Node node) {
+    ProcessHandle.of(node.pid())
+        .ifPresent(
+            process -> {
+              process.destroyForcibly();
+              process.onExit().join();
+            });
+  }
+
+  /** SIGSTOP. */
+  void pause(Node node) throws IOException, InterruptedException {
+    signal("-STOP", node);
+  }
+
+  /** SIGCONT. */
+  void resume(Node node) throws IOException, InterruptedException {
+    signal("-CONT", node);
+  }
+
+  private static void signal(String signal, Node node) throws IOException, InterruptedException {
+    run(List.of("/bin/kill", signal, String.valueOf(node.pid())));
+  }
+
+  /** A URL of all servers that begins with this one. */
+  String url(int first, String options) {
+    StringBuilder url = new StringBuilder("jdbc:paxosstore://");
+    List<Node> all = nodes();
+    for (int i = 0; i < all.size(); i++) {
+      url.append(i == 0 ? "" : ",").append(all.get((first + i) % all.size()).address());
+    }
+    return url.append("/PUBLIC?").append(options).toString();
+  }
+
+  /** A URL of one server. */
+  static String url(Node node, String options) {
+    return "jdbc:paxosstore://" + node.address() + "/PUBLIC?" + options;
+  }
+
+  /** The table of {@code cluster status}. */
+  List<String> status() throws IOException, InterruptedException {
+    return command("status");
+  }
+
+  /** Stops what runs. */
+  @Override
+  public void close() throws IOException {
+    try {
+      for (Node node : nodes()) {
+        // A paused process cannot end.
+        resume(node);
+      }
+      command("stop");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while stopping the cluster", e);
+    }
+  }
+
+  private List<String> command(String... words) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (!flag.startsWith("-javaagent")) {
+        command.add(flag);
+      }
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), COMMAND_LINE, "cluster"));
+    command.addAll(List.of(words));
+    command.addAll(List.of("--dir", directory.toString()));
+    return run(command);
+  }
+
+  private static List<String> run(List<String> command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader output =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        lines.add(line);
+      }
+    }
+    process.waitFor();
+    return lines;
+  }
+}
