@@ -73,10 +73,11 @@ final class ClusterDirectory {
       append(text, ServerSettings.NODE, String.valueOf(id));
       append(text, ServerSettings.DATA, "data");
       append(text, ServerSettings.PID_FILE, "server.pid");
-      append(text, ServerSettings.HOST, HOST);
-      append(text, ServerSettings.PORT, String.valueOf(ports[id - 1]));
-      for (int peer = 1; peer <= nodes; peer++) {
-        append(text, ServerSettings.PEER + peer, HOST + ":" + ports[nodes + peer - 1]);
+      for (int each = 1; each <= nodes; each++) {
+        append(text, ServerSettings.CLIENT + each, HOST + ":" + ports[each - 1]);
+      }
+      for (int each = 1; each <= nodes; each++) {
+        append(text, ServerSettings.PEER + each, HOST + ":" + ports[nodes + each - 1]);
       }
       Files.createDirectories(nodeDirectory(id));
       Files.writeString(nodeDirectory(id).resolve(CONFIG), text);

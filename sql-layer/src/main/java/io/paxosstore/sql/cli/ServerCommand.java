@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +56,8 @@ final class ServerCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Settings, one a line: data, host, port …, and for a server of a cluster: cluster, node,"
-              + " peer.ID. An option of the command line wins. docs/operations.md has all of them.")
+              + " peer.ID, client.ID. An option of the command line wins. docs/operations.md has"
+              + " all of them.")
   private @Nullable Path config;
 
   @Option(
@@ -75,7 +78,7 @@ final class ServerCommand implements Callable<Integer> {
     CountDownLatch closed = new CountDownLatch(1);
     tell(settings, null);
     try (ServedEngine engine = open(settings);
-        EngineSessions sessions = EngineSessions.on(engine);
+        EngineSessions sessions = sessions(engine, settings);
         PaxosStoreServer listening = PaxosStoreServer.start(config, sessions)) {
       engine.warmUp();
       sessions.warmUp();
@@ -111,6 +114,17 @@ final class ServerCommand implements Callable<Integer> {
       throw new SQLException("clusters of several nodes are not served yet", "0A000");
     }
     return ServedEngine.open(settings.storage());
+  }
+
+  private static EngineSessions sessions(ServedEngine engine, ServerSettings settings)
+      throws SQLException {
+    ServerSettings.Membership membership = settings.membership();
+    if (membership == null) {
+      return EngineSessions.on(engine);
+    }
+    Map<Integer, String> clients = new TreeMap<>();
+    membership.clients().forEach((node, address) -> clients.put(node, address.toString()));
+    return EngineSessions.on(engine, membership.node(), clients);
   }
 
   private static void tell(ServerSettings settings, @Nullable String url) throws IOException {

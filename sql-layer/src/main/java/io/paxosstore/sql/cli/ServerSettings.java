@@ -6,10 +6,11 @@ import io.paxosstore.sql.cli.SettingsFile.SettingsException;
 import io.paxosstore.sql.server.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,7 @@ record ServerSettings(
   static final String CLUSTER = "cluster";
   static final String NODE = "node";
   static final String PEER = "peer.";
+  static final String CLIENT = "client.";
   static final String PID_FILE = "pid-file";
   private static final String ENGINE = "engine";
   private static final String MEMTABLE = "memtable-mib";
@@ -72,12 +74,22 @@ record ServerSettings(
    *
    * @param cluster name of the cluster: servers of others are turned away
    * @param node id of this server
-   * @param peers where the servers of the cluster reach each other, this one included, by id
+   * @param peers where the servers reach each other, this one included, by id
+   * @param clients where each of them takes clients, as drivers are told, by id
    */
-  record Membership(String cluster, int node, List<Peer> peers) {}
+  record Membership(
+      String cluster,
+      int node,
+      SortedMap<Integer, Address> peers,
+      SortedMap<Integer, Address> clients) {}
 
-  /** Where a server is reached by the others. */
-  record Peer(int node, String host, int port) {}
+  /** Where a server is reached. */
+  record Address(String host, int port) {
+    @Override
+    public String toString() {
+      return host + ":" + port;
+    }
+  }
 
   /** Without a file. */
   static ServerSettings byDefault(Path data) {
@@ -100,17 +112,18 @@ record ServerSettings(
     SettingsFile file =
         SettingsFile.read(
             path,
-            name -> NAMES.contains(name) || isPeer(name),
-            String.join(", ", new TreeSet<>(NAMES)) + " and " + PEER + "ID");
+            name -> NAMES.contains(name) || isAddress(name),
+            String.join(", ", new TreeSet<>(NAMES)) + ", " + PEER + "ID and " + CLIENT + "ID");
     Membership membership = membership(file);
+    Address own = membership == null ? null : membership.clients().get(membership.node());
     ServerSettings others =
         byDefault(file.has(DATA) || membership != null ? file.path(DATA) : defaultData);
     return new ServerSettings(
         others.data(),
-        file.has(HOST) ? file.text(HOST) : others.host(),
-        file.has(PORT) || membership != null
-            ? file.number(PORT, membership == null ? 0 : 1, 65_535)
-            : others.port(),
+        file.has(HOST) ? file.text(HOST) : own != null ? own.host() : others.host(),
+        file.has(PORT)
+            ? file.number(PORT, own == null ? 0 : 1, 65_535)
+            : own != null ? own.port() : others.port(),
         file.has(ALLOW_REMOTE) && file.flag(ALLOW_REMOTE),
         file.has(ENGINE)
             ? EngineOptions.Kind.valueOf(file.word(ENGINE, engines()).toUpperCase(Locale.ROOT))
@@ -128,48 +141,67 @@ record ServerSettings(
         .toList();
   }
 
-  private static boolean isPeer(String name) {
-    return name.startsWith(PEER) && name.substring(PEER.length()).matches("[1-9][0-9]{0,3}");
+  private static boolean isAddress(String name) {
+    return name.matches("(peer|client)\\.[1-9][0-9]{0,3}");
   }
 
-  /** All of cluster, node and peers, or none of them. */
+  /** All of cluster, node and addresses, or none of them. */
   private static @Nullable Membership membership(SettingsFile file) throws SettingsException {
-    List<String> names = file.namesWith(PEER);
-    if (!file.has(CLUSTER) && !file.has(NODE) && names.isEmpty()) {
+    if (!file.has(CLUSTER)
+        && !file.has(NODE)
+        && file.namesWith(PEER).isEmpty()
+        && file.namesWith(CLIENT).isEmpty()) {
       return null;
     }
     String cluster = file.text(CLUSTER);
     int node = file.number(NODE, 1, GREATEST_ID);
-    if (names.isEmpty()) {
-      throw new SettingsException(
-          file.file() + ": setting " + PEER + "ID is missing, one for each node of the cluster");
-    }
-    List<Peer> peers = new java.util.ArrayList<>();
-    for (String name : names) {
-      peers.add(peer(file, name));
-    }
-    peers.sort(Comparator.comparingInt(Peer::node));
-    if (peers.stream().noneMatch(peer -> peer.node() == node)) {
+    SortedMap<Integer, Address> peers = addresses(file, PEER);
+    SortedMap<Integer, Address> clients = addresses(file, CLIENT);
+    if (!peers.containsKey(node)) {
       throw file.wrong(NODE, "is " + node + ", and there is no " + PEER + node);
+    }
+    for (int peer : peers.keySet()) {
+      if (!clients.containsKey(peer)) {
+        throw file.wrong(PEER + peer, "is there, and " + CLIENT + peer + " is not");
+      }
+    }
+    for (int client : clients.keySet()) {
+      if (!peers.containsKey(client)) {
+        throw file.wrong(CLIENT + client, "is there, and " + PEER + client + " is not");
+      }
     }
     if (peers.size() != 1 && peers.size() != 3 && peers.size() != 5) {
       throw file.wrong(
-          names.getLast(), "makes " + peers.size() + " nodes; a cluster has 1, 3 or 5");
+          file.namesWith(PEER).getLast(),
+          "makes " + peers.size() + " nodes; a cluster has 1, 3 or 5");
     }
-    return new Membership(cluster, node, List.copyOf(peers));
+    return new Membership(cluster, node, peers, clients);
   }
 
-  private static Peer peer(SettingsFile file, String name) throws SettingsException {
-    int node = Integer.parseInt(name, PEER.length(), name.length(), 10);
+  private static SortedMap<Integer, Address> addresses(SettingsFile file, String prefix)
+      throws SettingsException {
+    SortedMap<Integer, Address> addresses = new TreeMap<>();
+    for (String name : file.namesWith(prefix)) {
+      int node = Integer.parseInt(name, prefix.length(), name.length(), 10);
+      if (node > GREATEST_ID) {
+        throw file.wrong(name, "is outside 1 to " + GREATEST_ID);
+      }
+      addresses.put(node, address(file, name));
+    }
+    if (addresses.isEmpty()) {
+      throw new SettingsException(
+          file.file() + ": setting " + prefix + "ID is missing, one for each node of the cluster");
+    }
+    return addresses;
+  }
+
+  private static Address address(SettingsFile file, String name) throws SettingsException {
     String address = file.text(name);
     int colon = address.lastIndexOf(':');
-    if (node > GREATEST_ID) {
-      throw file.wrong(name, "is outside 1 to " + GREATEST_ID);
-    }
     try {
       int port = Integer.parseInt(address.substring(colon + 1));
       if (colon > 0 && port > 0 && port <= 65_535) {
-        return new Peer(node, address.substring(0, colon), port);
+        return new Address(address.substring(0, colon), port);
       }
     } catch (NumberFormatException e) {
       throw file.wrong(name, "is not host:port: " + address);

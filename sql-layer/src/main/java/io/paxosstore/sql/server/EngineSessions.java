@@ -16,19 +16,43 @@ public final class EngineSessions implements SessionFactory, AutoCloseable {
           + " JOIN information_schema.columns c ON c.table_name = t.table_name"
           + " WHERE t.table_schema LIKE 'P%' GROUP BY t.table_name ORDER BY 2 DESC LIMIT 10";
 
-  private final EngineProvider provider;
-  private final String location;
+  private final EngineProvider engine;
+  private final int node;
+  private final Map<Integer, String> nodes;
   private final Session anchor;
 
   /** Sessions on an engine that is open; whoever opened it closes it. */
   public static EngineSessions on(EngineProvider engine) throws SQLException {
-    return new EngineSessions(engine, "");
+    return new EngineSessions(engine, 0, Map.of());
   }
 
-  private EngineSessions(EngineProvider provider, String location) throws SQLException {
-    this.provider = provider;
-    this.location = location;
-    anchor = provider.connect(location, Map.of());
+  /**
+   * The same for a node of a cluster.
+   *
+   * @param node its id
+   * @param nodes where every node takes clients, as host:port, by id
+   */
+  public static EngineSessions on(EngineProvider engine, int node, Map<Integer, String> nodes)
+      throws SQLException {
+    return new EngineSessions(engine, node, nodes);
+  }
+
+  private EngineSessions(EngineProvider engine, int node, Map<Integer, String> nodes)
+      throws SQLException {
+    this.engine = engine;
+    this.node = node;
+    this.nodes = Map.copyOf(nodes);
+    anchor = engine.connect("", Map.of());
+  }
+
+  @Override
+  public int node() {
+    return node;
+  }
+
+  @Override
+  public Map<Integer, String> nodes() {
+    return nodes;
   }
 
   /** Runs a query, so that the first client need not wait for what a first one takes. */
@@ -48,7 +72,7 @@ public final class EngineSessions implements SessionFactory, AutoCloseable {
     Map<String, String> own = new HashMap<>(properties);
     // Whether the engine stays open is not for a client to say.
     own.remove("keepOpen");
-    Session session = provider.connect(location, own);
+    Session session = engine.connect("", own);
     String schema = own.get("schema");
     if (schema != null) {
       try {

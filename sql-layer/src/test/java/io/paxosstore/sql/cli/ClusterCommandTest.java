@@ -105,8 +105,8 @@ final class ClusterCommandTest {
     Files.createDirectories(directory.resolve("c/node-1"));
     Files.writeString(
         config,
-        "cluster = c\nnode = 1\ndata = /dev/null\nport = 1\npid-file = server.pid\n"
-            + "peer.1 = 127.0.0.1:2\n");
+        "cluster = c\nnode = 1\ndata = /dev/null\npid-file = server.pid\n"
+            + "client.1 = 127.0.0.1:1\npeer.1 = 127.0.0.1:2\n");
     Ran failed = run("start");
     assertEquals(1, failed.exit());
     assertTrue(failed.out().contains("node 1 has ended; the end of "), failed.out());

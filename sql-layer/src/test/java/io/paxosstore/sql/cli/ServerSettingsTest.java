@@ -1,6 +1,7 @@
 package io.paxosstore.sql.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,11 +24,14 @@ final class ServerSettingsTest {
           "cluster = shop",
           "node = 2",
           "data = data",
-          "host = 127.0.0.1",
+          "host = 0.0.0.0",
           "port = 7601",
           "peer.1 = 10.0.0.1:7700",
           "peer.2 = 10.0.0.2:7700",
-          "peer.3 = [::1]:7700");
+          "peer.3 = [::1]:7700",
+          "client.1 = db1:7600",
+          "client.2 = db2:7602",
+          "client.3 = db3:7600");
 
   @TempDir Path directory;
 
@@ -52,16 +56,22 @@ final class ServerSettingsTest {
   void aNodeOfAClusterSaysWhereItIsAndWhoTheOthersAre() throws Exception {
     ServerSettings settings = read(NODE);
     assertEquals(directory.resolve("data"), settings.data());
-    assertEquals(7601, settings.port());
-    assertEquals(
-        new ServerSettings.Membership(
-            "shop",
-            2,
-            List.of(
-                new ServerSettings.Peer(1, "10.0.0.1", 7700),
-                new ServerSettings.Peer(2, "10.0.0.2", 7700),
-                new ServerSettings.Peer(3, "[::1]", 7700))),
-        settings.membership());
+    assertEquals("0.0.0.0:7601", settings.host() + ":" + settings.port());
+    ServerSettings.Membership membership = settings.membership();
+    assertNotNull(membership);
+    assertEquals("shop", membership.cluster());
+    assertEquals(2, membership.node());
+    assertEquals("{1=10.0.0.1:7700, 2=10.0.0.2:7700, 3=[::1]:7700}", membership.peers().toString());
+    assertEquals("{1=db1:7600, 2=db2:7602, 3=db3:7600}", membership.clients().toString());
+  }
+
+  @Test
+  void aNodeListensWhereItsClientsAreSentUnlessItSaysOtherwise() throws Exception {
+    List<String> lines = new ArrayList<>(NODE);
+    lines.remove("host = 0.0.0.0");
+    lines.remove("port = 7601");
+    ServerSettings settings = read(lines);
+    assertEquals("db2:7602", settings.host() + ":" + settings.port());
   }
 
   @Test
@@ -103,20 +113,14 @@ final class ServerSettingsTest {
     assertEquals(": setting cluster is missing", refusal(2, ""));
     assertEquals(": setting node is missing", refusal(3, ""));
     assertEquals(": setting data is missing", refusal(4, ""));
-    assertEquals(": setting port is missing", refusal(6, ""));
-    assertEquals(":8: peer.3 makes 2 nodes; a cluster has 1, 3 or 5", refusalOfTwo());
-  }
-
-  private String refusalOfTwo() {
-    List<String> lines = new ArrayList<>(NODE.subList(0, 6));
-    lines.add("");
-    lines.add("peer.2 = a:1");
-    lines.set(2, "node = 2");
-    lines.set(6, "peer.3 = a:2");
-    lines.add(6, lines.remove(7));
-    SettingsException refused = assertThrows(SettingsException.class, () -> read(lines));
-    return String.valueOf(refused.getMessage())
-        .substring(directory.resolve("server.conf").toString().length());
+    assertEquals(":7: peer.1 is there, and client.1 is not", refusal(10, ""));
+    assertEquals(":12: client.3 is there, and peer.3 is not", refusal(9, ""));
+    List<String> two = NODE.stream().filter(line -> !line.contains(".3 ")).toList();
+    SettingsException refused = assertThrows(SettingsException.class, () -> read(two));
+    assertTrue(
+        String.valueOf(refused.getMessage())
+            .endsWith(":8: peer.2 makes 2 nodes; a cluster has 1, 3 or 5"),
+        refused::toString);
   }
 
   @Test
