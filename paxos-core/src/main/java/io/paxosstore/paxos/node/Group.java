@@ -164,11 +164,16 @@ final class Group implements Effects {
 
   /** True if dropping this object loses nothing (further rule 19). */
   boolean isIdle() {
-    return steps == 0
-        && inFlight.isEmpty()
-        && !installing
-        && !applied.isInstalling()
-        && replica.isIdle();
+    return isQuiet() && replica.isIdle();
+  }
+
+  /** True if nothing is under way, but this node is home. */
+  boolean isResting() {
+    return isQuiet() && replica.isHome();
+  }
+
+  private boolean isQuiet() {
+    return steps == 0 && inFlight.isEmpty() && !installing && !applied.isInstalling();
   }
 
   /** Tells the outside once everything before is applied. */

@@ -270,7 +270,7 @@ public final class NodeCore implements AutoCloseable {
     }
     votes.advance(replicas::has);
     chores.look();
-    replicas.evict(this::evicted);
+    evict();
   }
 
   /**
@@ -429,6 +429,11 @@ public final class NodeCore implements AutoCloseable {
         .toList();
   }
 
+  /** Replicas in memory. */
+  int loadedGroups() {
+    return replicas.size();
+  }
+
   /** Messages that were not heard because their sender's clock was too far ahead. */
   public long skewedMessages() {
     return skewed;
@@ -510,9 +515,21 @@ public final class NodeCore implements AutoCloseable {
     return group;
   }
 
+  /** Keeps memory bounded by groups that nobody touches (further rule 19). */
+  private void evict() {
+    for (Group group : replicas.evict(this::evicted)) {
+      // Evicting ends ownership, too (R5): first one, then the other.
+      group.on(new ReplicaEvent.Resign(), now);
+    }
+    if (applied.size() > 2L * options.loadedGroups()) {
+      applied.loaded().stream().filter(id -> !replicas.has(id)).forEach(applied::drop);
+    }
+  }
+
   private void evicted(Group group) {
     wakeups.remove(group.id());
     applied.drop(group.id());
+    votes.release(group.id());
   }
 
   /** The first of {commit, prepare, marker} with an id that counts wins: so there is but one. */

@@ -1,6 +1,7 @@
 package io.paxosstore.paxos.node;
 
 import io.paxosstore.paxos.GroupId;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,8 +41,19 @@ final class Replicas {
         .toList();
   }
 
-  /** Drops some that were not touched for longest and are idle, if there are too many. */
-  void evict(Consumer<Group> dropped) {
+  int size() {
+    return groups.size();
+  }
+
+  /**
+   * Looks at some that were not touched for longest, if there are too many: drops those that are
+   * idle.
+   *
+   * @param dropped hears of each that is gone
+   * @return those that could be dropped if this node gave up being their home
+   */
+  List<Group> evict(Consumer<Group> dropped) {
+    List<Group> resting = new ArrayList<>();
     int looks = Math.min(LOOKS, groups.size() - kept);
     Iterator<Group> eldest = groups.values().iterator();
     while (looks-- > 0 && eldest.hasNext()) {
@@ -49,7 +61,10 @@ final class Replicas {
       if (group.isIdle()) {
         eldest.remove();
         dropped.accept(group);
+      } else if (group.isResting()) {
+        resting.add(group);
       }
     }
+    return resting;
   }
 }

@@ -125,7 +125,7 @@ final class Vote {
 
   /** True if the storage engine knows all there is to know. */
   boolean isInEngine() {
-    return promiseAt == IN_ENGINE && accepted.isEmpty();
+    return promiseAt == IN_ENGINE && accepted.isEmpty() && baseDue == 0;
   }
 
   /** Notes that the log has a record of the group in this generation; false if that was known. */

@@ -15,7 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The votes of all groups in the shared log, and how the log is let go of (H10).
@@ -61,10 +60,6 @@ final class VoteLog {
     return votes.computeIfAbsent(group, id -> new Vote(id, StateRows.readPromise(engine, id)));
   }
 
-  @Nullable Vote known(GroupId group) {
-    return votes.get(group);
-  }
-
   /** Recovery found a record. */
   void replayed(LogRecord record, long logPosition) {
     note(record, logPosition);
@@ -77,12 +72,7 @@ final class VoteLog {
    * @throws DiskFullException if there is no room; nothing happened
    */
   long append(LogRecord record) {
-    Vote vote = vote(record.group());
-    long base = vote.baseDue();
-    if (base > 0) {
-      log.append(LogRecord.encode(new LogRecord.Base(record.group(), base)));
-      vote.baseWritten();
-    }
+    writeBase(vote(record.group()));
     long position = log.append(LogRecord.encode(record));
     note(record, position);
     return position;
@@ -143,6 +133,22 @@ final class VoteLog {
     return !cuts.isEmpty() && log.appendedPosition() - needlessThrough > pinnedBytes;
   }
 
+  /** The group is in memory no more. */
+  void release(GroupId group) {
+    Vote vote = votes.get(group);
+    if (vote != null && vote.isInEngine()) {
+      votes.remove(group);
+    }
+  }
+
+  private void writeBase(Vote vote) {
+    long base = vote.baseDue();
+    if (base > 0) {
+      log.append(LogRecord.encode(new LogRecord.Base(vote.group(), base)));
+      vote.baseWritten();
+    }
+  }
+
   private void note(LogRecord record, long logPosition) {
     Vote vote = vote(record.group());
     vote.logged(record, logPosition);
@@ -158,6 +164,7 @@ final class VoteLog {
       if (vote == null) {
         continue;
       }
+      writeBase(vote);
       for (LogRecord.Accepted each : vote.acceptedWithin(lastCut)) {
         // The promise has its own record; what is chosen is told by later ones.
         append(new LogRecord.Accepted(each.ballot(), each.entry(), false, 0));

@@ -12,11 +12,14 @@ import io.paxosstore.lsm.fs.CrashingFileSystem;
 import io.paxosstore.lsm.fs.Damage;
 import io.paxosstore.paxos.EntryRecord;
 import io.paxosstore.paxos.EntryTooLargeException;
+import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.NotHomeException;
 import io.paxosstore.paxos.RefusedException;
 import io.paxosstore.paxos.RequestId;
 import io.paxosstore.paxos.RequestOutcome;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -212,6 +215,37 @@ final class NodeCoreTest {
       other.core.check(G, 2, other.now);
       cluster.until(c -> home.confirmed.contains(1L) && other.checks.containsKey(2L));
       assertTrue(other.checks.getOrDefault(2L, 0L) >= home.core.appliedThrough(G));
+    }
+  }
+
+  @Test
+  void idleGroupsLeaveMemoryAndComeBackAsTheyWere() {
+    TestNode.Sizes small = new TestNode.Sizes(256 << 10, 64 << 10, 128 << 10, 1 << 10, 4);
+    try (TestCluster cluster =
+        new TestCluster(small, Stream.generate(CrashingFileSystem::new).limit(3).toList())) {
+      Map<GroupId, Integer> checksums = new TreeMap<>();
+      for (int slot = 0; slot < 30; slot++) {
+        GroupId group = new GroupId(9, slot);
+        TestNode home = cluster.home(1 + slot % 3, group);
+        long sequence = home.submit(group, home.put(group, "a", "1"));
+        cluster.until(c -> home.outcomeOf(group, sequence) != null);
+        checksums.put(group, home.core.checksum(group));
+      }
+      cluster.settle();
+      for (TestNode node : cluster.nodes.values()) {
+        assertTrue(node.core.loadedGroups() <= 8, "loaded: " + node.core.loadedGroups());
+        assertTrue(node.homes.size() <= 8, "homes: " + node.homes);
+      }
+      for (GroupId group : checksums.keySet()) {
+        TestNode home = cluster.home(2, group);
+        assertEquals("1", home.get(group, "a"));
+        long sequence = home.submit(group, home.put(group, "a", "2"));
+        cluster.until(c -> home.outcomeOf(group, sequence) != null);
+        cluster.converge(group);
+        for (TestNode node : cluster.nodes.values()) {
+          assertEquals(home.core.checksum(group), node.core.checksum(group));
+        }
+      }
     }
   }
 
