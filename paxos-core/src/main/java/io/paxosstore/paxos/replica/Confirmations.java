@@ -62,6 +62,9 @@ final class Confirmations {
     tell(turn, ballot, own, checked);
     if (asked.isEmpty() && !next.isEmpty()) {
       tries = 0;
+      round = options.numbers().getAsLong();
+      asked.addAll(next);
+      next.clear();
       ask(turn);
       // A single replica is its own majority.
       tell(turn, ballot, own, checked);
@@ -83,10 +86,11 @@ final class Confirmations {
   }
 
   private void ask(Turn turn) {
-    round = options.numbers().getAsLong();
-    asked.addAll(next);
-    next.clear();
-    peers.forEach(Peer::ask);
+    for (Peer peer : peers) {
+      if (peer.echo <= round) {
+        peer.ask();
+      }
+    }
     retryAt = turn.pause(options.timing().retryNanos(), tries);
   }
 

@@ -238,11 +238,16 @@ final class Proposer {
     return offers;
   }
 
-  /** The peer can be reached again, or again after all. */
+  /**
+   * The peer can be reached again, maybe after a restart that has forgotten what it knew to be
+   * chosen: the home tells it.
+   */
   void seen(Peer peer) {
     tries = 0;
     if (isPreparing() || (!isResting() && isBehind(peer))) {
       remind(peer);
+    } else if (isHome()) {
+      peer.answer();
     }
   }
 

@@ -360,6 +360,45 @@ final class ReplicaTest {
     assertTrue(other.told.contains("counts " + second));
   }
 
+  @Test
+  void whoeverComesBackIsToldWhatWasDecided() {
+    Cluster cluster = new Cluster(3);
+    Cluster.Node home = home(cluster, 1);
+    home.submit();
+    cluster.settle();
+    Cluster.Node other = cluster.node(2);
+    other.crash();
+    other.restart();
+    assertTrue(other.replica.chosenThrough() < home.replica.chosenThrough());
+    home.on(new ReplicaEvent.PeerSeen(2));
+    cluster.settle();
+    assertEquals(home.replica.head(), other.replica.head());
+  }
+
+  @Test
+  void anAnswerThatWasOvertakenIsNoAnswer() {
+    Cluster cluster = new Cluster(5);
+    Cluster.Node home = home(cluster, 1);
+    Cluster.Node reader = cluster.node(4);
+    reader.on(new ReplicaEvent.Check(1));
+    cluster.deliver(mail -> mail.to() == 2);
+    Cluster.Mail late = cluster.mail.getFirst();
+    assertEquals(2, late.from());
+    cluster.mail.clear();
+    reader.on(new ReplicaEvent.Cancel(1));
+    home.submit();
+    cluster.settle(Cluster.between(1, 2, 3));
+    long position = home.replica.chosenThrough();
+
+    reader.on(new ReplicaEvent.Check(2));
+    cluster.deliver(mail -> mail.to() == 2);
+    cluster.deliver(mail -> mail.from() == 2);
+    reader.on(new ReplicaEvent.Received(2, late.message()));
+    cluster.mail.clear();
+    cluster.pass(200_000_000L, mail -> mail.from() == 5 || mail.to() == 5);
+    assertTrue(reader.told.contains("checked 2 " + position), reader.told.toString());
+  }
+
   private static Cluster.Node home(Cluster cluster, int id) {
     Cluster.Node home = cluster.node(id);
     home.on(new ReplicaEvent.Acquire());
