@@ -4,6 +4,9 @@ import io.paxosstore.lsm.DiskFullException;
 
 /** Work that may wait for the disk, done beside the core's thread if there is another. */
 final class Chores {
+  /** How long to wait for room before trying again. */
+  private static final long FULL_NANOS = 1_000_000_000L;
+
   private final CoreStorage storage;
   private final VoteLog votes;
   private final Outside outside;
@@ -11,8 +14,10 @@ final class Chores {
   // Written by the core's thread.
   private volatile long trimThrough;
   private volatile boolean flushWanted;
+  private long quietUntil = Long.MIN_VALUE;
 
   private volatile boolean asked;
+  private volatile boolean full;
   private volatile long trimmedThrough;
 
   Chores(CoreStorage storage, VoteLog votes, Outside outside) {
@@ -25,12 +30,16 @@ final class Chores {
   }
 
   /** Looks for work; on the core's thread. */
-  void look() {
+  void look(long nowNanos) {
+    if (full) {
+      full = false;
+      quietUntil = nowNanos + FULL_NANOS;
+    }
     trimThrough = votes.needlessThrough();
-    if (votes.isPinned()) {
+    if (!asked && votes.isPinned()) {
       flushWanted = true;
     }
-    if (trimThrough > trimmedThrough || flushWanted) {
+    if ((trimThrough > trimmedThrough || flushWanted) && nowNanos >= quietUntil) {
       ask();
     }
   }
@@ -42,7 +51,6 @@ final class Chores {
   }
 
   synchronized void run() {
-    asked = false;
     try {
       if (storage.takeClockNearing()) {
         storage.hlc().raiseAhead();
@@ -53,8 +61,11 @@ final class Chores {
         storage.engine().flush();
       }
     } catch (DiskFullException e) {
-      // The log keeps what could not be flushed; the next look asks again.
-      return;
+      // The log keeps what could not be flushed, and the clock is raised when it has to be.
+      full = true;
+      flushWanted = true;
+    } finally {
+      asked = false;
     }
   }
 

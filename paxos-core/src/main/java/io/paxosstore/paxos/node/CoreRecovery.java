@@ -6,7 +6,9 @@ import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.replica.BallotedEntry;
 import io.paxosstore.paxos.replica.Head;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads the shared log at open: finds every vote, and applies what the log knows to be chosen and
@@ -18,6 +20,7 @@ final class CoreRecovery {
   private final EntryApplier applier;
   private final DecidedTail tail;
   private final long nowNanos;
+  private final Map<GroupId, Long> flushed = new HashMap<>();
 
   CoreRecovery(
       VoteLog votes, AppliedGroups groups, EntryApplier applier, DecidedTail tail, long nowNanos) {
@@ -31,11 +34,19 @@ final class CoreRecovery {
   void run(SegmentedLog log) {
     log.replay(0, this::record);
     for (Vote vote : votes.all()) {
-      long head = groups.get(vote.group()).head().position();
-      if (!vote.acceptedThrough(head).isEmpty()) {
-        vote.settledElsewhere(head);
+      // Only of what is in tables may be said that the log is not needed for it.
+      long flushed = flushedThrough(vote.group());
+      if (!vote.acceptedThrough(flushed).isEmpty()) {
+        vote.settledElsewhere(flushed);
       }
+      vote.applied(groups.get(vote.group()).head().position());
     }
+    votes.recovered();
+  }
+
+  /** Where the storage engine was before anything was applied again. */
+  private long flushedThrough(GroupId group) {
+    return flushed.computeIfAbsent(group, id -> groups.get(id).head().position());
   }
 
   private void record(long position, ByteBuffer bytes) {
@@ -47,6 +58,7 @@ final class CoreRecovery {
       throw new CorruptionException(
           "log record before position " + position + ": " + e.getMessage(), e);
     }
+    flushedThrough(record.group());
     if (record instanceof LogRecord.Accepted accepted) {
       // As the records before this one left them.
       chosen(accepted.group(), accepted.chosenThrough(), position);

@@ -269,7 +269,7 @@ public final class NodeCore implements AutoCloseable {
       }
     }
     votes.advance(replicas::has);
-    chores.look();
+    chores.look(now);
     evict();
   }
 

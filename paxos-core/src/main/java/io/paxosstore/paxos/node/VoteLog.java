@@ -78,6 +78,11 @@ final class VoteLog {
     return position;
   }
 
+  /** Recovery is over: what it found lies before the first cut, which is the log's end. */
+  void recovered() {
+    cutHere();
+  }
+
   /** The votes that recovery found in the log. */
   Collection<Vote> all() {
     return votes.values();
@@ -107,10 +112,7 @@ final class VoteLog {
     if (lastCut > needlessThrough) {
       cuts.add(new Cut(lastCut, lastSequence, log.appendedPosition()));
     }
-    lastCut = log.appendedPosition();
-    touchedBefore = touched;
-    touched = new LinkedHashSet<>();
-    generation++;
+    cutHere();
   }
 
   /** The log through here is needed no more. */
@@ -139,6 +141,13 @@ final class VoteLog {
     if (vote != null && vote.isInEngine()) {
       votes.remove(group);
     }
+  }
+
+  private void cutHere() {
+    lastCut = log.appendedPosition();
+    touchedBefore = touched;
+    touched = new LinkedHashSet<>();
+    generation++;
   }
 
   private void writeBase(Vote vote) {

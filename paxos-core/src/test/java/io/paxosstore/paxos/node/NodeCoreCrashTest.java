@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A power loss at every sync, and a failure of every operation: what a node told others it had
@@ -107,8 +108,9 @@ final class NodeCoreCrashTest {
     }
   }
 
-  @Test
-  void trimmingKeepsThePromisesOfIdleGroupsAndWhatIsUndecided() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void trimmingKeepsThePromisesOfIdleGroupsAndWhatIsUndecided(boolean restarted) {
     CrashingFileSystem disk = new CrashingFileSystem();
     Told told = new Told();
     try (Lonely node = new Lonely(disk, told)) {
@@ -119,9 +121,19 @@ final class NodeCoreCrashTest {
           node.leaveUndecided(group);
         }
       }
+      if (restarted) {
+        node.restart(disk);
+      }
       long before = node.core().log().trimmedThrough();
       for (int i = 0; i < 400; i++) {
         node.commit(G, "k" + i % 10, VALUE + i);
+        if (i % 8 == 0) {
+          // The log may go as early as it ever may.
+          node.core().engine().flush();
+        }
+        if (i % 16 == 0) {
+          survives(disk.crashClone(i, Damage.LOST), told);
+        }
       }
       assertTrue(
           node.core().log().trimmedThrough() > before + 100_000,
@@ -175,6 +187,12 @@ final class NodeCoreCrashTest {
           assertTrue(known == null || known == node.core.checksum(group), group.toString());
         }
       }
+    }
+
+    void restart(FileSystem disk) {
+      cluster.kill(1);
+      cluster.start(1, disk).lazy = true;
+      told.boot = core().boot();
     }
 
     NodeCore core() {
