@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
       SqlCommand.class,
       ServerCommand.class,
       ClusterCommand.class,
+      SimulateCommand.class,
       ClasspathCommand.class,
       VersionCommand.class,
       HelpCommand.class

@@ -38,4 +38,19 @@ class PaxosStoreCliTest {
     assertEquals(2, commandLine.execute("sql", "--nope"));
     assertTrue(errors.toString().startsWith("Unknown option: '--nope'"), errors.toString());
   }
+
+  @Test
+  void aSeedTellsTheSameHashEachTimeAndAPlantedBugIsSeen() {
+    assertEquals(run(0, "simulate", "--seed", "5"), run(0, "simulate", "--seed", "5"));
+    String caught = run(1, "simulate", "--minutes", "1", "--plant", "SYNC_IS_SKIPPED");
+    assertTrue(caught.contains("bin/paxosstore simulate --seed"), caught);
+  }
+
+  private static String run(int exitCode, String... arguments) {
+    CommandLine commandLine = PaxosStoreCli.commandLine();
+    StringWriter out = new StringWriter();
+    commandLine.setOut(new PrintWriter(out));
+    assertEquals(exitCode, commandLine.execute(arguments), out::toString);
+    return out.toString();
+  }
 }

@@ -1,0 +1,57 @@
+package io.paxosstore.paxos.simulator;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs seeds. */
+public final class Simulation {
+  private Simulation() {}
+
+  /** Runs a seed. */
+  public static Outcome run(long seed) {
+    return run(seed, null, null);
+  }
+
+  /**
+   * Runs a seed.
+   *
+   * @param plant a bug to plant; null for none
+   * @param printer told a line for everything that happens; null if nobody listens
+   */
+  public static Outcome run(
+      long seed, @Nullable PlantedBug plant, @Nullable Consumer<String> printer) {
+    Parameters parameters = Parameters.draw(new Chance(seed).fork("parameters"));
+    if (printer != null) {
+      printer.accept("seed " + seed + ": " + parameters);
+    }
+    World world = new World(seed, parameters, plant, printer);
+    Invariant violated = null;
+    String evidence = "";
+    try {
+      world.live();
+    } catch (Violation e) {
+      violated = e.invariant();
+      evidence = String.valueOf(e.getMessage());
+      if (printer != null) {
+        StringWriter stack = new StringWriter();
+        e.printStackTrace(new PrintWriter(stack));
+        printer.accept(stack.toString());
+      }
+    }
+    return new Outcome(
+        seed,
+        world.trace.hash(),
+        world.trace.events(),
+        world.workNanos(),
+        parameters.members(),
+        parameters.groups(),
+        world.clients.committed(),
+        world.clients.read(),
+        world.tenures,
+        world.faultsDone(),
+        violated,
+        evidence);
+  }
+}
