@@ -65,6 +65,11 @@ final class Curiosity {
     return settleAt != Turn.NEVER;
   }
 
+  /** Position that somebody here waits for; 0 if nobody does. */
+  long settlesThrough() {
+    return isWaitedFor() ? settleThrough : 0;
+  }
+
   boolean isIdle() {
     return settleAt == Turn.NEVER && askAt == Turn.NEVER;
   }
@@ -79,7 +84,7 @@ final class Curiosity {
     if (settleThrough <= head) {
       despair();
     }
-    long through = isWaitedFor() ? Math.max(lacking, settleThrough) : lacking;
+    long through = Math.max(lacking, settlesThrough());
     if (through <= head) {
       askAt = Turn.NEVER;
       asking = false;

@@ -82,10 +82,7 @@ final class OpenEntries {
     }
     long stamp = lastStampOf(options.group(), records, lastStamp);
     if (open.isEmpty() || open.getLast().bytes + added > options.limits().entryBytes()) {
-      Open next = new Open(options.entryIds().get(), lastId, lastPosition + 1);
-      open.addLast(next);
-      lastPosition = next.position;
-      lastId = next.id;
+      addEmpty();
     }
     lastStamp = stamp;
     Open last = open.getLast();
@@ -93,6 +90,14 @@ final class OpenEntries {
     last.bytes += added;
     bytes += added;
     turn.effects().appended(last.id, last.position);
+  }
+
+  /** Opens an entry, which may stay empty: it takes a position. */
+  void addEmpty() {
+    Open next = new Open(options.entryIds().get(), lastId, lastPosition + 1);
+    open.addLast(next);
+    lastPosition = next.position;
+    lastId = next.id;
   }
 
   /** The next entry; there must be one. */

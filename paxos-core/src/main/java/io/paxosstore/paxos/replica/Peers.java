@@ -41,6 +41,15 @@ final class Peers implements Iterable<Peer> {
     return through;
   }
 
+  /** Greatest position at which one of them holds an entry. */
+  long acceptedThrough() {
+    long through = 0;
+    for (Peer peer : all) {
+      through = Math.max(through, peer.standing.acceptedThrough());
+    }
+    return through;
+  }
+
   @Override
   public Iterator<Peer> iterator() {
     return all.iterator();

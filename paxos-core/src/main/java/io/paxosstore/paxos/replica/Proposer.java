@@ -140,6 +140,16 @@ final class Proposer {
     return votes >= options.majority();
   }
 
+  /**
+   * Sees to it that positions up to {@code target} are decided: somebody holds an entry there of
+   * which no majority knew when this ballot was promised, and a reader may wait for it.
+   */
+  void cover(long target) {
+    if (isHome() && target > open.lastPosition() && !isBusy() && handOverTo == 0) {
+      open.addEmpty();
+    }
+  }
+
   /** Goes on with what an event has made possible. */
   void progress(Turn turn) {
     if (isPreparing() && isPromised()) {
@@ -380,7 +390,9 @@ final class Proposer {
   private void propose(Turn turn) {
     while (handOverTo == 0 && !open.isEmpty() && offered.size() < options.limits().window()) {
       Entry entry = open.take();
-      unresolved.put(entry.position(), entry.id());
+      if (!entry.records().isEmpty()) {
+        unresolved.put(entry.position(), entry.id());
+      }
       offer(turn, entry);
     }
   }

@@ -359,6 +359,7 @@ public final class Replica {
     while (proposer.isChosen(chosenThrough() + 1)) {
       decideNext(turn);
     }
+    proposer.cover(Math.max(curiosity.settlesThrough(), peers.acceptedThrough()));
     proposer.progress(turn);
     confirmations.progress(
         turn, proposer.ballot(), acceptor.standing(), position -> curiosity.settle(turn, position));

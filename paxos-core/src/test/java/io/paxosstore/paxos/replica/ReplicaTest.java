@@ -361,6 +361,31 @@ final class ReplicaTest {
   }
 
   @Test
+  void theHomeCoversEntriesThatItsMajorityDidNotKnow() {
+    ReplicaOptions.Limits four = new ReplicaOptions.Limits(1 << 20, 1 << 20, 1 << 20, 1 << 20, 4);
+    Cluster cluster = new Cluster(3, four, () -> 7);
+    Cluster.Node home = home(cluster, 1);
+    for (int i = 0; i < 4; i++) {
+      home.submit();
+    }
+    home.sync();
+    home.crash();
+    cluster.mail.clear();
+    Cluster.Node next = home(cluster, 2);
+    home.restart();
+    assertTrue(home.replica.standing().acceptedThrough() > next.replica.chosenThrough());
+
+    Cluster.Node reader = cluster.node(3);
+    reader.on(new ReplicaEvent.Check(1));
+    home.on(new ReplicaEvent.Check(2));
+    cluster.pass(300_000_000L, _ -> true);
+    assertTrue(next.replica.isHome(), "nobody had to take over for it");
+    assertTrue(next.replica.chosenThrough() >= 5);
+    assertEquals(next.replica.head(), home.replica.head());
+    assertEquals(next.replica.head(), reader.replica.head());
+  }
+
+  @Test
   void whoeverComesBackIsToldWhatWasDecided() {
     Cluster cluster = new Cluster(3);
     Cluster.Node home = home(cluster, 1);
