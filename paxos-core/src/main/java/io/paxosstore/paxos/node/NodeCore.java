@@ -271,6 +271,8 @@ public final class NodeCore implements AutoCloseable {
     votes.advance(replicas::has);
     chores.look(now);
     evict();
+    // What trimming and eviction led to is told in this turn, too: nobody knows when the next is.
+    turns.run(now);
   }
 
   /**

@@ -235,6 +235,7 @@ final class NodeCoreTest {
       for (TestNode node : cluster.nodes.values()) {
         assertTrue(node.core.loadedGroups() <= 8, "loaded: " + node.core.loadedGroups());
         assertTrue(node.homes.size() <= 8, "homes: " + node.homes);
+        node.homes.forEach(group -> assertTrue(node.core.isHome(group), "told of its end"));
       }
       for (GroupId group : checksums.keySet()) {
         TestNode home = cluster.home(2, group);
