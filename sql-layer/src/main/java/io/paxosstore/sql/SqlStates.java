@@ -6,6 +6,10 @@ package io.paxosstore.sql;
  */
 public final class SqlStates {
   public static final String PARAMETER_COUNT = "07001";
+
+  /** Whether a commit took effect is not known: no majority answered. To be asked, not repeated. */
+  public static final String OUTCOME_UNKNOWN = "08007";
+
   public static final String PROTOCOL_VIOLATION = "08P01";
   public static final String NOT_SUPPORTED = "0A000";
   public static final String CARDINALITY = "21000";
@@ -59,6 +63,13 @@ public final class SqlStates {
   public static final String LOCK_NOT_AVAILABLE = "55P03";
   public static final String OBJECT_IN_USE = "55006";
   public static final String CANCELLED = "57014";
+
+  /**
+   * No majority of a group's replicas answered in time, and nothing was done. The server itself
+   * answers, so it is no connection failure; what is wrong may pass.
+   */
+  public static final String UNAVAILABLE = "57P03";
+
   public static final String STORAGE = "58030";
   public static final String SNAPSHOT_TOO_OLD = "72000";
   public static final String INTERNAL = "XX000";

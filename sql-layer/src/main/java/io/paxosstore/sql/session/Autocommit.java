@@ -17,6 +17,9 @@ final class Autocommit {
    */
   private static final int ATTEMPTS = 20;
 
+  /** A query over several groups that changes too fast is run under locks after this many (R7). */
+  private static final int ATTEMPTS_WITHOUT_LOCKS = 3;
+
   private static final long FIRST_PAUSE_NANOS = 20_000;
 
   private final Database database;
@@ -42,10 +45,14 @@ final class Autocommit {
             return result;
           });
     }
-    while (true) {
+    Transaction refused = null;
+    for (int attempt = 1; ; attempt++) {
       Catalog catalog = database.catalog();
       CachedPlan plan = runner.planFor(invocation, catalog);
-      Transaction transaction = database.transactions().beginReadOnlyStatement();
+      Transaction transaction =
+          refused == null || attempt <= ATTEMPTS_WITHOUT_LOCKS
+              ? database.transactions().beginReadOnlyStatement()
+              : database.transactions().beginReadOnlyStatement(refused);
       boolean started = false;
       try {
         transaction.beginStatement(invocation.cancellation());
@@ -57,12 +64,30 @@ final class Autocommit {
           return result;
         }
         // The schema changed before the snapshot was taken: what the plan reads may be gone.
+      } catch (SqlError e) {
+        // Over several groups: no moment was found at which all of it was current. No row has left.
+        if (!Failures.isConflict(e) || attempt == ATTEMPTS) {
+          throw e;
+        }
+        refused = transaction;
+        giveWay(invocation, attempt);
       } finally {
         if (!started) {
           transaction.rollback();
         }
       }
     }
+  }
+
+  /**
+   * Whoever won may still be on its way: a pause that grows, and differs between the losers.
+   *
+   * @throws SqlError 57014
+   */
+  private static void giveWay(Invocation invocation, int attempt) {
+    invocation.cancellation().check();
+    long pause = FIRST_PAUSE_NANOS << Math.min(attempt, 8);
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(pause));
   }
 
   /** An INSERT, UPDATE or DELETE, or a batch of them, all or nothing. */
@@ -102,11 +127,7 @@ final class Autocommit {
       } finally {
         transaction.rollback();
       }
-      invocation.cancellation().check();
-      // Whoever won may still be on its way: give way for a moment that grows, and differs between
-      // the losers.
-      long pause = FIRST_PAUSE_NANOS << Math.min(attempt, 8);
-      LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(pause));
+      giveWay(invocation, attempt);
     }
   }
 

@@ -6,6 +6,7 @@ import io.paxosstore.jdbc.protocol.RowFormat;
 import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.jdbc.protocol.SqlExceptions;
 import io.paxosstore.sql.Cancellation;
+import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.executor.Rows;
 import io.paxosstore.sql.transaction.Transaction;
 import java.sql.SQLException;
@@ -62,8 +63,14 @@ final class QueryResult implements Session.Result {
       if (first != null) {
         fill(first, wanted);
       }
+      verify();
       ahead = first;
       started = true;
+    } catch (SqlError e) {
+      if (!Failures.isConflict(e)) {
+        verify(); // what it complains of may be told no earlier than rows
+      }
+      throw e;
     } finally {
       if (!started) {
         end();
@@ -93,11 +100,19 @@ final class QueryResult implements Session.Result {
     }
     RowBatch batch = rowsLeft == 0 ? null : rows.next((int) Math.min(wanted, rowsLeft));
     if (batch == null) {
+      verify();
       end();
     } else {
       rowsLeft -= batch.count();
     }
     return batch;
+  }
+
+  /** Whatever leaves this result has been found current, on a cluster by a majority. */
+  private void verify() {
+    if (ownTransaction != null && !ended) {
+      ownTransaction.verify();
+    }
   }
 
   /** A session that is aborted ends its results from another thread. */
@@ -156,7 +171,9 @@ final class QueryResult implements Session.Result {
     }
     session.enter(cancellation);
     try {
-      return produce(fetchSize > 0 ? fetchSize : DEFAULT_FETCH);
+      RowBatch next = produce(fetchSize > 0 ? fetchSize : DEFAULT_FETCH);
+      verify();
+      return next;
     } catch (RuntimeException | Error e) {
       end();
       if (isInTransaction()) {

@@ -10,11 +10,7 @@ import io.paxosstore.paxos.GroupRecord;
 import io.paxosstore.paxos.RequestId;
 import io.paxosstore.sql.transaction.Validation.Verdict;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +56,11 @@ final class CommitAttempt {
     this.node = node;
     this.reads = reads;
     this.locks = locks;
-    this.parts = split(writes);
+    List<GroupWrites> byGroup = GroupWrites.split(writes);
+    this.parts = new ArrayList<>(byGroup.size());
+    for (GroupWrites part : byGroup) {
+      parts.add(new Part(part.group(), part.batch(), part.committedBy(stamp)));
+    }
   }
 
   /**
@@ -165,51 +165,5 @@ final class CommitAttempt {
   /** Latched, so it is the one in the table. */
   private GroupState state(Part part) {
     return node.groups.load(part.group);
-  }
-
-  private List<Part> split(WriteSet writes) {
-    NavigableMap<Long, List<OwnWrite>> byGroup = new TreeMap<>(Long::compareUnsigned);
-    Map<Long, List<DeletedRange>> deleted = new HashMap<>();
-    for (DeletedRange range : writes.deletedRanges()) {
-      long group = Keys.group(range.from());
-      deleted.computeIfAbsent(group, g -> new ArrayList<>()).add(range);
-      byGroup.computeIfAbsent(group, g -> new ArrayList<>());
-    }
-    List<OwnWrite> last = null;
-    long lastGroup = 0;
-    for (OwnWrite write : writes.all()) {
-      long group = Keys.group(write.key());
-      if (last == null || group != lastGroup) {
-        last = byGroup.computeIfAbsent(group, g -> new ArrayList<>());
-        lastGroup = group;
-      }
-      last.add(write);
-    }
-    List<Part> split = new ArrayList<>(byGroup.size());
-    byGroup.forEach(
-        (group, changes) ->
-            split.add(part(group, changes, deleted.getOrDefault(group, List.of()))));
-    return split;
-  }
-
-  private Part part(long group, List<OwnWrite> changes, List<DeletedRange> deleted) {
-    byte[][] keys = new byte[changes.size()][];
-    byte[] @Nullable [] rows = new byte[changes.size()][];
-    long[] changed = new long[changes.size()];
-    WriteBatch batch = new WriteBatch();
-    deleted.forEach(range -> batch.deleteRange(range.from(), range.to()));
-    for (int i = 0; i < keys.length; i++) {
-      OwnWrite write = changes.get(i);
-      byte[] row = write.row();
-      keys[i] = write.key();
-      rows[i] = row;
-      changed[i] = write.changed();
-      if (row == null) {
-        batch.delete(write.key());
-      } else {
-        batch.put(write.key(), row);
-      }
-    }
-    return new Part(group, batch, new CommittedWrites(stamp, keys, rows, changed, deleted));
   }
 }

@@ -1,5 +1,6 @@
 package io.paxosstore.sql.transaction;
 
+import io.paxosstore.paxos.RequestId;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ final class CommittedWrites {
    * needs it here.
    */
   volatile byte @Nullable [] @Nullable [] rows;
+
+  /** Whose they are, where somebody may ask; set before they are linked. */
+  @Nullable RequestId request;
 
   /** Position of the entry in the group's log; greater than any while it is not appended. */
   volatile long position = UNKNOWN;

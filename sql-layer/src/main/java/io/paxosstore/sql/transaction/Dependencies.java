@@ -30,6 +30,16 @@ final class Dependencies {
     list.add(new Dependency(group.group, position, writes.stamp.appended()));
   }
 
+  /** The last sequence in the group; 0 if nothing in it was read before it counted. */
+  long latestIn(GroupState group) {
+    for (Dependency known : list) {
+      if (known.group == group.group) {
+        return known.position;
+      }
+    }
+    return 0;
+  }
+
   boolean isEmpty() {
     return list.isEmpty();
   }

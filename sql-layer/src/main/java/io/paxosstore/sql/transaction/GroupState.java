@@ -1,5 +1,13 @@
 package io.paxosstore.sql.transaction;
 
+import io.paxosstore.paxos.Appended;
+import io.paxosstore.paxos.Hlc;
+import io.paxosstore.paxos.RequestId;
+import io.paxosstore.paxos.Tenure;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +24,7 @@ final class GroupState {
   private static final int HISTORY_KEYS = 1 << 16;
 
   /** In units of the clock: commits older than two seconds are forgotten; few transactions are. */
-  private static final long HISTORY_AGE = io.paxosstore.paxos.Hlc.ofMillis(2000);
+  private static final long HISTORY_AGE = Hlc.ofMillis(2000);
 
   final long group;
   final ReentrantLock latch = new ReentrantLock();
@@ -44,9 +52,62 @@ final class GroupState {
   /** True if used since the last sweep; racy by design. */
   boolean used = true;
 
+  /** At whose home this is; null where there is but one replica, which is home for good. */
+  final @Nullable Tenure tenure;
+
+  /** Tells this state from those before and after it, also at other nodes. */
+  final long home;
+
+  final GroupPrepares prepares;
+
+  /** Not below the stamp of any record of the group that is linked here or was appended before. */
+  private volatile long lastStamp;
+
+  private volatile boolean over;
+
+  /** The last floor that was appended here, or where this state began; changed under the latch. */
+  volatile long floor;
+
+  /** Guarded by the latch: abort markers that were appended and may not count yet. */
+  final Map<RequestId, Appended> markers = new HashMap<>(0);
+
+  /** The state of a group whose home is this node for good. */
   GroupState(long group, long historyFloor) {
+    this(group, historyFloor, null, GroupPrepares.NONE_EVER);
+  }
+
+  /**
+   * The state of a group for a tenure.
+   *
+   * @param prepares read from the applied state before {@code historyFloor} was drawn
+   */
+  GroupState(long group, long historyFloor, @Nullable Tenure tenure, GroupPrepares prepares) {
     this.group = group;
     this.historyFloor = historyFloor;
+    this.tenure = tenure;
+    this.home = ThreadLocalRandom.current().nextLong() | 1;
+    this.prepares = prepares;
+    this.lastStamp = historyFloor;
+    this.floor = historyFloor;
+  }
+
+  /** True once the tenure is over, or another state took this one's place. */
+  boolean isOver() {
+    return over;
+  }
+
+  void end() {
+    over = true;
+    prepares.moved();
+  }
+
+  long lastStamp() {
+    return lastStamp;
+  }
+
+  /** Under the latch, when a record with this stamp was appended. */
+  void stamped(long timestamp) {
+    lastStamp = Math.max(lastStamp, timestamp);
   }
 
   /** The newest writes of the group, or null; their stamp may be undecided. */
@@ -67,6 +128,49 @@ final class GroupState {
   boolean isSettled() {
     CommittedWrites writes = newest;
     return writes == null || isApplied(writes);
+  }
+
+  /**
+   * The newest unapplied writes at or before {@code at} that touch [from, to); earlier ones of the
+   * group count before it.
+   */
+  @Nullable CommittedWrites overlayIn(byte[] from, byte[] to, long at) {
+    for (CommittedWrites writes = newest;
+        writes != null && !isApplied(writes);
+        writes = writes.previous) {
+      int first = writes.lowerBound(from);
+      boolean meets =
+          (first < writes.keys.length && Arrays.compareUnsigned(writes.keys[first], to) < 0)
+              || writes.hasEmptiedPartOf(from, to);
+      if (meets && writes.stamp.await() <= at) {
+        return writes;
+      }
+    }
+    return null;
+  }
+
+  /** The unapplied writes with this sequence; null if they are readable in the engine. */
+  @Nullable CommittedWrites unapplied(long sequence) {
+    for (CommittedWrites writes = newest;
+        writes != null && !isApplied(writes);
+        writes = writes.previous) {
+      if (writes.position == sequence) {
+        return writes;
+      }
+    }
+    return null;
+  }
+
+  /** The unapplied writes of this request, or null. */
+  @Nullable CommittedWrites unapplied(RequestId request) {
+    for (CommittedWrites writes = newest;
+        writes != null && !isApplied(writes);
+        writes = writes.previous) {
+      if (request.equals(writes.request)) {
+        return writes;
+      }
+    }
+    return null;
   }
 
   /** The entry at this position became readable in the engine. */
@@ -138,9 +242,10 @@ final class GroupState {
       writes.rows = null;
       oldestWithRows = writes.next;
     }
+    historyFloor = Math.max(historyFloor, prepares.forget(now - HISTORY_AGE));
     CommittedWrites first = oldest;
     while (first != null && first.next != null && first.rows == null && isTooMuch(first, now)) {
-      historyFloor = first.stamp.await();
+      historyFloor = Math.max(historyFloor, first.stamp.await());
       first.next.previous = null;
       commits--;
       keys -= first.keys.length;
@@ -161,7 +266,10 @@ final class GroupState {
 
   /** Marks the state as gone if nothing depends on it. Under the latch. */
   boolean evict() {
-    evicted = locks.isEmpty() && isSettled();
+    evicted = locks.isEmpty() && isSettled() && prepares.allCount();
+    if (evicted) {
+      over = true;
+    }
     return evicted;
   }
 }

@@ -1,6 +1,8 @@
 package io.paxosstore.sql.transaction;
 
-import io.paxosstore.paxos.Hlc;
+import io.paxosstore.paxos.NotHomeException;
+import io.paxosstore.paxos.ReplicatedLog;
+import io.paxosstore.paxos.Tenure;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
@@ -13,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class GroupTable {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(GroupState[].class);
 
-  private final Hlc hlc;
+  private final ReplicatedLog log;
 
   /** Open addressing, a power of two long, at most half full; written under the monitor. */
   private volatile @Nullable GroupState[] cells = new GroupState[64];
 
   private int size;
 
-  GroupTable(Hlc hlc) {
-    this.hlc = hlc;
+  GroupTable(ReplicatedLog log) {
+    this.log = log;
   }
 
   /**
@@ -58,6 +60,79 @@ final class GroupTable {
     }
   }
 
+  /**
+   * The group's state of a tenure; an earlier tenure's is over and leaves the table.
+   *
+   * @throws NotHomeException if the tenure is over
+   */
+  GroupState load(long group, Tenure tenure) {
+    GroupState state = find(group);
+    return state != null
+            && state.tenure == tenure // identity, as tenures are compared
+            && !state.isOver()
+        ? state
+        : create(group, tenure);
+  }
+
+  /**
+   * The group's state of a tenure, with its latch taken.
+   *
+   * @throws NotHomeException if the tenure is over
+   */
+  GroupState latched(long group, Tenure tenure) {
+    while (true) {
+      GroupState state = load(group, tenure);
+      state.latch.lock();
+      if (!state.isEvicted() && !state.isOver()) {
+        state.used = true;
+        return state;
+      }
+      state.latch.unlock();
+      if (!tenure.isCurrent()) {
+        throw over(group);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private synchronized GroupState create(long group, Tenure tenure) {
+    GroupState state = find(group);
+    if (state != null && state.tenure == tenure && !state.isOver()) {
+      return state;
+    }
+    if (!tenure.isCurrent()) {
+      throw over(group);
+    }
+    GroupPrepares prepares = new GroupPrepares(log, group);
+    long floor = log.hlc().now();
+    prepares.beginAfter(floor);
+    GroupState created = new GroupState(group, floor, tenure, prepares);
+    if (state != null) {
+      replace(state, created);
+    } else {
+      if (2 * (size + 1) > cells.length) {
+        rebuild(cells.length * 2);
+      }
+      insert(cells, created);
+      size++;
+    }
+    return created;
+  }
+
+  private void replace(GroupState state, GroupState created) {
+    int mask = cells.length - 1;
+    int i = slot(state.group) & mask;
+    while (cells[i] != state) { // identity: it was found
+      i = (i + 1) & mask;
+    }
+    CELL.setRelease(cells, i, created);
+    state.end();
+  }
+
+  private static NotHomeException over(long group) {
+    return new NotHomeException("this node is no longer home of group " + Keys.groupId(group));
+  }
+
   private synchronized GroupState create(long group) {
     GroupState state = find(group);
     if (state != null) {
@@ -68,7 +143,7 @@ final class GroupTable {
     }
     // An earlier state of this group left the table before this read of the clock: all its commits
     // are at or below the floor.
-    GroupState created = new GroupState(group, hlc.now());
+    GroupState created = new GroupState(group, log.hlc().now());
     insert(cells, created);
     size++;
     return created;

@@ -1,5 +1,6 @@
 package io.paxosstore.sql.transaction;
 
+import io.paxosstore.paxos.NotHomeException;
 import io.paxosstore.sql.Cancellation;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
@@ -36,7 +37,39 @@ final class HeldLocks {
    * @throws DeadlockException if waiting would never end
    */
   boolean acquire(byte[] key, int hash, LockWait wait, Cancellation cancellation) {
-    GroupState group = node.groups.latched(Keys.group(key));
+    return acquire(
+        node.groups.latched(Keys.group(key)),
+        key,
+        hash,
+        wait,
+        new WaitLimit(node.options.lockTimeoutMillis(), false),
+        cancellation);
+  }
+
+  /**
+   * How long to wait.
+   *
+   * @param millis 0 for no limit
+   * @param crosses true if the owner holds locks on another node, where no deadlock with them is
+   *     seen: it waits for younger transactions only, and no longer than the limit
+   */
+  record WaitLimit(long millis, boolean crosses) {}
+
+  /**
+   * Takes the lock in a group whose latch is held, and lets go of the latch.
+   *
+   * @return false if somebody else has it and is to be skipped
+   * @throws SqlError 55P03, 57014; 40001 if an older transaction has it, or the time is over, and
+   *     the wait crosses nodes
+   * @throws DeadlockException if waiting would never end
+   */
+  boolean acquire(
+      GroupState group,
+      byte[] key,
+      int hash,
+      LockWait wait,
+      WaitLimit limit,
+      Cancellation cancellation) {
     LockWaiter waiter;
     try {
       RowLock lock = group.locks.find(key, hash);
@@ -57,6 +90,13 @@ final class HeldLocks {
       if (node.isClosed()) {
         throw closed();
       }
+      if (limit.crosses && !lock.isHeldByYounger(owner)) {
+        throw new SqlError(
+            SqlStates.SERIALIZATION_FAILURE,
+            "an older transaction on another node has locked "
+                + node.describe(key)
+                + "; nothing was done, run the transaction again");
+      }
       Thread thread = Thread.currentThread();
       waiter = node.waits.enqueue(owner, lock, () -> LockSupport.unpark(thread));
       if (waiter == null) {
@@ -66,7 +106,7 @@ final class HeldLocks {
       group.latch.unlock();
     }
     node.lockWaits.increment();
-    await(group, waiter, cancellation);
+    await(group, waiter, limit, cancellation);
     return true;
   }
 
@@ -79,6 +119,10 @@ final class HeldLocks {
         held.remove(i);
       }
     }
+  }
+
+  boolean isEmpty() {
+    return held.isEmpty();
   }
 
   void releaseAll() {
@@ -97,8 +141,9 @@ final class HeldLocks {
     held.clear();
   }
 
-  private void await(GroupState group, LockWaiter waiter, Cancellation cancellation) {
-    long timeoutMillis = node.options.lockTimeoutMillis();
+  private void await(
+      GroupState group, LockWaiter waiter, WaitLimit limit, Cancellation cancellation) {
+    long timeoutMillis = limit.millis;
     long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
     SqlError error = null;
     cancellation.parking(Thread.currentThread());
@@ -109,7 +154,11 @@ final class HeldLocks {
           nanos = Math.min(nanos, deadline - System.nanoTime());
         }
         error =
-            whyStop(waiter, cancellation, timeoutMillis > 0 && deadline - System.nanoTime() <= 0);
+            whyStop(
+                waiter,
+                cancellation,
+                limit,
+                timeoutMillis > 0 && deadline - System.nanoTime() <= 0);
         if (error == null && nanos > 0) {
           LockSupport.parkNanos(waiter, nanos);
         }
@@ -118,7 +167,9 @@ final class HeldLocks {
       cancellation.parking(null);
     }
     if (error == null && waiter.outcome() == Outcome.CLOSED) {
-      throw closed();
+      throw group.isOver()
+          ? new NotHomeException("this node is no longer home of " + Keys.groupId(group.group))
+          : closed();
     }
     if (error != null) {
       withdraw(group, waiter);
@@ -133,7 +184,14 @@ final class HeldLocks {
   }
 
   private @Nullable SqlError whyStop(
-      LockWaiter waiter, Cancellation cancellation, boolean timedOut) {
+      LockWaiter waiter, Cancellation cancellation, WaitLimit limit, boolean timedOut) {
+    if (timedOut && limit.crosses) {
+      return new SqlError(
+          SqlStates.SERIALIZATION_FAILURE,
+          "waited too long for "
+              + node.describe(waiter.lock.key)
+              + ", with locks held on another node; nothing was done, run the transaction again");
+    }
     if (timedOut) {
       return new SqlError(
           SqlStates.LOCK_NOT_AVAILABLE,

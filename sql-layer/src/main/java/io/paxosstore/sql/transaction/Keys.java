@@ -29,6 +29,10 @@ final class Keys {
     return (long) LONG.get(key, 1);
   }
 
+  static long group(byte[] bytes, int offset) {
+    return (long) LONG.get(bytes, offset + 1);
+  }
+
   static GroupId groupId(long group) {
     return new GroupId((int) (group >>> 32), (int) group);
   }

@@ -25,7 +25,7 @@ final class MergedScan implements Cursor {
   private final byte[] to;
   private final boolean reverse;
   private final boolean tombstones;
-  private final Snapshot snapshot;
+  private final @Nullable Snapshot snapshot;
   private final Cursor engine;
   private final @Nullable OverlayScan overlay;
   private final @Nullable WriteSet writes;
@@ -65,15 +65,34 @@ final class MergedScan implements Cursor {
     this.overlay = overlay;
     this.writes = writes == null || writes.isEmpty() ? null : writes;
     this.mark = mark;
-    this.snapshot = storage.snapshot();
+    Snapshot view = storage.snapshot();
+    this.snapshot = view;
     try {
-      this.engine = snapshot.scan(new ScanRange(from, to, reverse, tombstones), at);
+      this.engine = view.scan(new ScanRange(from, to, reverse, tombstones), at);
     } catch (RuntimeException | Error e) {
-      snapshot.close();
+      view.close();
       throw e;
     }
-    if (this.writes != null) {
-      own = this.writes.seek(reverse ? to : from, !reverse, from, to, reverse, mark);
+    startOwn();
+  }
+
+  /** Merges own writes into rows that come from elsewhere and are closed with this. */
+  MergedScan(Cursor rows, WriteSet writes, int mark, byte[] from, byte[] to, boolean reverse) {
+    this.from = from;
+    this.to = to;
+    this.reverse = reverse;
+    this.tombstones = false;
+    this.overlay = null;
+    this.writes = writes.isEmpty() ? null : writes;
+    this.mark = mark;
+    this.snapshot = null;
+    this.engine = rows;
+    startOwn();
+  }
+
+  private void startOwn() {
+    if (writes != null) {
+      own = writes.seek(reverse ? to : from, !reverse, from, to, reverse, mark);
     }
   }
 
@@ -214,7 +233,9 @@ final class MergedScan implements Cursor {
   @Override
   public void close() {
     engine.close();
-    snapshot.close();
+    if (snapshot != null) {
+      snapshot.close();
+    }
   }
 
   private OverlayScan overlay() {

@@ -66,6 +66,11 @@ final class PointReads {
     return Arrays.copyOfRange(arena, start(i), ends[i]);
   }
 
+  /** The group of the key, without a copy of it. */
+  long group(int i) {
+    return Keys.group(arena, start(i));
+  }
+
   boolean anyIn(byte[] from, byte[] to) {
     for (int i = 0; i < count; i++) {
       if (Arrays.compareUnsigned(from, 0, from.length, arena, start(i), ends[i]) <= 0

@@ -100,7 +100,8 @@ final class RangeReads {
     return changed == Columns.ALL || (changed & range.columns()) != 0;
   }
 
-  private void compact() {
+  /** Afterwards, until something is added, whatever asks changes nothing. */
+  void compact() {
     if (recent.size() > RECENT_MIN) {
       merge();
     }

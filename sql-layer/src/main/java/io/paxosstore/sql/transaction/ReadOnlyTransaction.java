@@ -160,18 +160,7 @@ final class ReadOnlyTransaction implements Transaction {
     if (group == null) {
       return;
     }
-    for (CommittedWrites writes = group.newest();
-        writes != null && !group.isApplied(writes);
-        writes = writes.previous) {
-      int first = writes.lowerBound(from);
-      boolean meets =
-          (first < writes.keys.length && Arrays.compareUnsigned(writes.keys[first], to) < 0)
-              || writes.hasEmptiedPartOf(from, to);
-      if (meets && writes.stamp.await() <= at) {
-        settle(writes); // earlier ones of the group count before it
-        return;
-      }
-    }
+    settle(group.overlayIn(from, to, at));
   }
 
   private static SqlError readOnly() {

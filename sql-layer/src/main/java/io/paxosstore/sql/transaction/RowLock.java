@@ -25,6 +25,21 @@ final class RowLock {
     return waiters != null && !waiters.isEmpty();
   }
 
+  /** True if whoever has the lock, and everybody in line for it, is younger. */
+  boolean isHeldByYounger(LockOwner than) {
+    if (owner.age <= than.age) {
+      return false;
+    }
+    if (waiters != null) {
+      for (LockWaiter waiter : waiters) {
+        if (waiter.owner.age <= than.age) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof RowLock that && hash == that.hash && Arrays.equals(key, that.key);

@@ -26,7 +26,17 @@ final class RowVersions {
    *     nothing
    */
   boolean get(byte[] key, int hash, long at, Cell cell, @Nullable Dependencies dependencies) {
-    GroupState group = groups.find(Keys.group(key));
+    return get(groups.find(Keys.group(key)), key, hash, at, cell, dependencies);
+  }
+
+  /** Finds the row's state at {@code at} with the overlay of this state of its group. */
+  boolean get(
+      @Nullable GroupState group,
+      byte[] key,
+      int hash,
+      long at,
+      Cell cell,
+      @Nullable Dependencies dependencies) {
     if (group != null && !group.isSettled()) {
       CommittedWrites writes = group.overlay(key, hash, at);
       byte[] @Nullable [] rows = writes == null ? null : writes.rows;

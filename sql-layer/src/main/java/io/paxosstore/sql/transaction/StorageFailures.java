@@ -4,6 +4,9 @@ import io.paxosstore.lsm.CorruptionException;
 import io.paxosstore.lsm.DiskFullException;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.paxos.EntryTooLargeException;
+import io.paxosstore.paxos.NotHomeException;
+import io.paxosstore.paxos.RefusedException;
+import io.paxosstore.paxos.UnavailableException;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
 
@@ -22,6 +25,21 @@ public final class StorageFailures {
       case CorruptionException damage ->
           new SqlError(
               SqlStates.CORRUPTED, "stored data is damaged: " + damage.getMessage(), damage);
+      case UnavailableException unavailable ->
+          new SqlError(
+              SqlStates.UNAVAILABLE,
+              "no majority of the replicas answered in time: " + unavailable.getMessage(),
+              unavailable);
+      case NotHomeException moved ->
+          new SqlError(
+              SqlStates.SERIALIZATION_FAILURE,
+              "the home of the data has moved; run the transaction again: " + moved.getMessage(),
+              moved);
+      case RefusedException refused ->
+          new SqlError(
+              SqlStates.SERIALIZATION_FAILURE,
+              "what it rested on has no effect; run the transaction again: " + refused.getMessage(),
+              refused);
       default ->
           new SqlError(SqlStates.STORAGE, "storage failed: " + failure.getMessage(), failure);
     };

@@ -2,7 +2,10 @@ package io.paxosstore.sql.transaction;
 
 import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.Cursor;
+import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.RequestId;
 import io.paxosstore.sql.Cancellation;
+import java.util.function.BiConsumer;
 
 /**
  * One transaction (design.md §6): reads at its snapshot S and remembers what it read, collects
@@ -106,6 +109,22 @@ public interface Transaction {
    */
   void settle();
 
+  /**
+   * Makes sure that what was read so far may be told now. To be called by a read-only transaction
+   * before rows leave it: on a cluster a majority confirms that they were current after the
+   * transaction had begun, all of them at one moment; on a single replica that holds as it is.
+   *
+   * @throws io.paxosstore.sql.SqlError 40001 if that moment cannot be found; 57P03
+   */
+  default void verify() {}
+
+  /**
+   * Registers who is told the request id of the commit, and the group to ask about its outcome
+   * ({@link Transactions#outcome}), before anything is proposed (R15). Not called where a commit's
+   * outcome needs no asking: without writes, and on a single replica.
+   */
+  default void beforeCommit(BiConsumer<RequestId, GroupId> listener) {}
+
   /** True if there is anything to commit. */
   boolean hasWrites();
 
@@ -113,7 +132,8 @@ public interface Transaction {
    * Validates, appends and waits until the commit counts.
    *
    * @throws io.paxosstore.sql.SqlError 40001 with nothing done; 53100 if the disk is full, with
-   *     nothing done
+   *     nothing done; 57P03 if no majority answered, with nothing done; 08007 if it may have been
+   *     done and no majority tells
    */
   void commit();
 

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * snapshot when that moves.
  */
 final class TransactionCursor implements Cursor {
-  private final ReadWriteTransaction transaction;
+  private final GatewayTransaction transaction;
   private final boolean reverse;
   private final long columns;
   private final int mark;
@@ -31,7 +31,7 @@ final class TransactionCursor implements Cursor {
   private boolean closed;
 
   TransactionCursor(
-      ReadWriteTransaction transaction,
+      GatewayTransaction transaction,
       byte[] from,
       byte[] to,
       boolean reverse,

@@ -2,6 +2,8 @@ package io.paxosstore.sql.transaction;
 
 import io.paxosstore.lsm.StorageEngine;
 import io.paxosstore.lsm.StorageException;
+import io.paxosstore.paxos.AppliedListener;
+import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.Hlc;
 import io.paxosstore.paxos.ReplicatedLog;
 import io.paxosstore.paxos.RequestId;
@@ -12,6 +14,7 @@ import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transactions of one node: where they begin, and the state that they share. Thread-safe.
@@ -37,6 +40,9 @@ public final class Transactions implements AutoCloseable {
   final LongAdder deadlocks = new LongAdder();
   final LongAdder lockWaits = new LongAdder();
 
+  /** Null where this node is home of every group and appends to several at once. */
+  private final @Nullable ClusterNode cluster;
+
   private final AtomicLong ids = new AtomicLong();
   private final AtomicLong watermarkDue = new AtomicLong();
   private final AtomicLong evictionDue = new AtomicLong();
@@ -46,14 +52,27 @@ public final class Transactions implements AutoCloseable {
 
   /** Transactions on this log; no other object may append to it. */
   public Transactions(ReplicatedLog log, TransactionOptions options) {
+    this(log, options, ClusterTransactionOptions.DEFAULT);
+  }
+
+  /**
+   * Transactions on this log; no other object may append to it or {@linkplain
+   * io.paxosstore.paxos.Peers#serve serve} its peers.
+   */
+  public Transactions(
+      ReplicatedLog log, TransactionOptions options, ClusterTransactionOptions clusterOptions) {
     this.log = log;
     this.engine = log.engine();
     this.hlc = log.hlc();
     this.options = options;
-    this.groups = new GroupTable(hlc);
+    this.groups = new GroupTable(log);
     this.versions = new RowVersions(engine, groups);
     this.watermark = engine.watermark();
-    log.onApplied(this::applied);
+    this.cluster = log.isAtomicAcrossGroups() ? null : new ClusterNode(this, clusterOptions);
+    log.onApplied(new Listener());
+    if (cluster != null) {
+      cluster.start();
+    }
   }
 
   /** Lets conflicts, deadlocks and lock timeouts name rows in these words. */
@@ -69,19 +88,40 @@ public final class Transactions implements AutoCloseable {
   /** Begins a transaction. It takes its snapshot when it first reads. */
   public Transaction begin(boolean readOnly) {
     checkNotClosed();
+    if (cluster != null) {
+      return new ClusterTransaction(cluster, nextId(), readOnly);
+    }
     return readOnly
         ? new ReadOnlyTransaction(this, nextId())
         : new ReadWriteTransaction(this, nextId());
   }
 
   /**
-   * Begins the transaction of a single statement that only reads: one snapshot, no read set, no
-   * locks. Commit or roll it back at the statement's end; nothing that it has returned needs to
-   * wait for that.
+   * Begins the transaction of a single statement that only reads: one snapshot, no locks. Roll it
+   * back at the statement's end; what it has returned may be told after {@link
+   * Transaction#verify()}.
    */
   public Transaction beginReadOnlyStatement() {
     checkNotClosed();
+    if (cluster != null) {
+      return new ClusterTransaction(cluster, nextId(), true);
+    }
     return new ReadOnlyTransaction(this, 0);
+  }
+
+  /**
+   * Begins a statement that only reads and has been refused with 40001 too often: first everybody
+   * is kept from changing what it read then, so that this run finds it at rest (R7).
+   *
+   * @param refused an earlier run of the statement, which has ended
+   */
+  public Transaction beginReadOnlyStatement(Transaction refused) {
+    Transaction transaction = beginReadOnlyStatement();
+    if (transaction instanceof ClusterTransaction locking
+        && refused instanceof ClusterTransaction earlier) {
+      locking.lockFirst(earlier);
+    }
+    return transaction;
   }
 
   /**
@@ -90,8 +130,11 @@ public final class Transactions implements AutoCloseable {
    */
   public void advanceWatermark() {
     long now = hlc.now();
-    long least = active.min(now - Hlc.ofMillis(options.maxSnapshotMillis()));
+    long least = active.min(oldestAllowed(now));
     long target = Math.min(least, now - Hlc.ofMillis(options.retentionMillis()));
+    if (cluster != null) {
+      target = Math.min(target, cluster.watermarkLimit(now));
+    }
     synchronized (watermarkDue) {
       if (target > watermark) {
         watermark =
@@ -100,6 +143,16 @@ public final class Transactions implements AutoCloseable {
         engine.watermark(target);
       }
     }
+  }
+
+  /** The oldest snapshot in use here that still keeps versions; {@link Long#MAX_VALUE} for none. */
+  long oldestSnapshot() {
+    return active.min(oldestAllowed(hlc.now()));
+  }
+
+  /** Snapshots older than this keep nothing. */
+  long oldestAllowed(long now) {
+    return now - Hlc.ofMillis(options.maxSnapshotMillis());
   }
 
   /** Counters, for people and tests. */
@@ -119,15 +172,10 @@ public final class Transactions implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    groups.forEach(
-        state -> {
-          state.latch.lock();
-          try {
-            state.locks.all().forEach(waits::dismiss);
-          } finally {
-            state.latch.unlock();
-          }
-        });
+    if (cluster != null) {
+      cluster.close();
+    }
+    groups.forEach(this::dismissWaiters);
   }
 
   boolean isClosed() {
@@ -157,6 +205,11 @@ public final class Transactions implements AutoCloseable {
     }
   }
 
+  /** True if versions at this timestamp may be gone; asked <em>after</em> they were read. */
+  boolean isTooOld(long timestamp) {
+    return timestamp < watermark;
+  }
+
   /**
    * Fails if versions at this snapshot may be gone. Called <em>after</em> they were read, so that
    * what was read is certain.
@@ -177,10 +230,48 @@ public final class Transactions implements AutoCloseable {
     return new RequestId(hlc.now(), ThreadLocalRandom.current().nextLong());
   }
 
-  private void applied(Tenure tenure, long sequence) {
-    GroupState state = groups.find(Keys.group(tenure.group()));
-    if (state != null) {
-      state.applied(sequence);
+  /**
+   * What became of a commit whose answer was lost; if nothing did, nothing will. For the session
+   * and the driver, with what {@link Transaction#beforeCommit} told.
+   */
+  public CommitOutcome outcome(RequestId id, GroupId anchor) {
+    return cluster == null ? CommitOutcome.UNKNOWN : cluster.outcome(id, anchor);
+  }
+
+  private final class Listener implements AppliedListener {
+    @Override
+    public void applied(Tenure tenure, long sequence) {
+      GroupState state = groups.find(Keys.group(tenure.group()));
+      if (state != null && (state.tenure == null || state.tenure == tenure)) { // identity
+        state.applied(sequence);
+      }
+    }
+
+    @Override
+    public void moved(GroupId group, long position) {
+      GroupState state = cluster == null ? null : groups.find(Keys.group(group));
+      if (state != null) {
+        state.prepares.moved();
+      }
+    }
+
+    @Override
+    public void ended(Tenure tenure) {
+      GroupState state = cluster == null ? null : groups.find(Keys.group(tenure.group()));
+      if (state != null && state.tenure == tenure) { // identity
+        state.end();
+        // Not here: a thread that appends may hold the latch.
+        Thread.ofVirtual().start(() -> dismissWaiters(state));
+      }
+    }
+  }
+
+  private void dismissWaiters(GroupState state) {
+    state.latch.lock();
+    try {
+      state.locks.all().forEach(waits::dismiss);
+    } finally {
+      state.latch.unlock();
     }
   }
 
@@ -190,7 +281,7 @@ public final class Transactions implements AutoCloseable {
     }
   }
 
-  private long nextId() {
+  long nextId() {
     return ids.incrementAndGet();
   }
 

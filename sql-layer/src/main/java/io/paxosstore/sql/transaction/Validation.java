@@ -51,6 +51,10 @@ final class Validation {
   }
 
   Verdict byHistory(GroupState group) {
+    // Whoever asks has looked for undecided prepares before: one that was decided since is here.
+    if (group.prepares.anyCommitted(since, until, prepare -> changedBy(prepare.writes()))) {
+      return Verdict.CHANGED;
+    }
     for (CommittedWrites writes = group.newest(); writes != null; writes = writes.previous) {
       long commitTs = writes.stamp.await();
       if (commitTs > until) { // later, or refused
@@ -59,18 +63,22 @@ final class Validation {
       if (commitTs <= since) {
         return Verdict.STANDS;
       }
-      for (DeletedRange deleted : writes.deletedRanges) {
-        if (reads.meets(deleted)) {
-          changedKey = deleted.from();
-          return Verdict.CHANGED;
-        }
-      }
-      if (writes.keys.length <= reads.size() ? changedByWrites(writes) : changedByReads(writes)) {
+      if (changedBy(writes)) {
         return Verdict.CHANGED;
       }
     }
     // Read after the list ended: the floor is raised before the list is cut.
     return group.historyFloor() <= since ? Verdict.STANDS : Verdict.UNKNOWN;
+  }
+
+  private boolean changedBy(CommittedWrites writes) {
+    for (DeletedRange deleted : writes.deletedRanges) {
+      if (reads.meets(deleted)) {
+        changedKey = deleted.from();
+        return true;
+      }
+    }
+    return writes.keys.length <= reads.size() ? changedByWrites(writes) : changedByReads(writes);
   }
 
   private boolean changedByWrites(CommittedWrites writes) {

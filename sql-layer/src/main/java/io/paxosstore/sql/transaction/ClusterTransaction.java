@@ -1,0 +1,490 @@
+package io.paxosstore.sql.transaction;
+
+import io.paxosstore.lsm.Cell;
+import io.paxosstore.lsm.StorageException;
+import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.RequestId;
+import io.paxosstore.sql.SqlError;
+import io.paxosstore.sql.SqlStates;
+import io.paxosstore.sql.transaction.GroupHome.LockSeen;
+import io.paxosstore.sql.transaction.GroupHome.RowSeen;
+import io.paxosstore.sql.transaction.HeldLocks.WaitLimit;
+import io.paxosstore.sql.transaction.remote.Answer;
+import io.paxosstore.sql.transaction.remote.Answer.Seen;
+import io.paxosstore.sql.transaction.remote.Basis;
+import io.paxosstore.sql.transaction.remote.Request;
+import io.paxosstore.sql.transaction.remote.Request.ReadAt;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction whose groups have homes anywhere. Snapshot, read set and writes are here, so a home
+ * may die and another go on (further rule 18); each group's home reads, locks, validates and
+ * appends. A table of contents: {@link PaxosCommit} commits, {@link Router} finds homes.
+ */
+final class ClusterTransaction extends GatewayTransaction implements Asker {
+  /** Locks are given back at a node, whatever their groups. */
+  private static final GroupId NOWHERE = new GroupId(0, 0);
+
+  /** Later than any change: whatever is there is accepted. */
+  private static final Basis NOTHING_READ = new Basis(0, Long.MAX_VALUE - 2, Long.MAX_VALUE - 2, 0);
+
+  private final ClusterNode cluster;
+  private final long id;
+  private final boolean readOnly;
+  private final Map<Long, ReadBasis> bases = new HashMap<>();
+  private final Set<Integer> lockNodes = new HashSet<>();
+  private @Nullable HeldLocks locks;
+  private @Nullable Runnable unlock;
+  private final long owner;
+
+  ClusterTransaction(ClusterNode cluster, long id, boolean readOnly) {
+    super(cluster.node);
+    this.cluster = cluster;
+    this.id = id;
+    this.readOnly = readOnly;
+    this.owner = readOnly ? 0 : cluster.node.hlc.next();
+  }
+
+  /**
+   * Keeps everybody from changing what an earlier run has read, until this one ends: the last
+   * resort of R7. What is read is verified all the same.
+   */
+  void lockFirst(ClusterTransaction earlier) {
+    List<Long> groups = earlier.groups();
+    earlier.reads.ranges().compact();
+    Map<Long, Basis> asItIsNow = new HashMap<>();
+    groups.forEach(group -> asItIsNow.put(group, NOTHING_READ));
+    unlock =
+        new PaxosCommit(
+                cluster, this, node.newRequest(), groups, asItIsNow, earlier.reads, List.of())
+            .lockReads();
+  }
+
+  @Override
+  void end() {
+    super.end();
+    Runnable release = unlock;
+    unlock = null;
+    if (release != null) {
+      release.run();
+    }
+  }
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public boolean isReadOnly() {
+    return readOnly;
+  }
+
+  @Override
+  public HeldLocks locks() {
+    HeldLocks held = locks;
+    if (held == null) {
+      held = new HeldLocks(node, new LockOwner(id, owner));
+      locks = held;
+    }
+    return held;
+  }
+
+  @Override
+  public long owner() {
+    return owner;
+  }
+
+  @Override
+  public WaitLimit waitLimit(int at) {
+    boolean here = at == cluster.self;
+    boolean crosses =
+        lockNodes.stream().anyMatch(other -> other != at) || (!here && !locks().isEmpty());
+    long millis = node.options.lockTimeoutMillis();
+    if (crosses) {
+      long most = cluster.options.lockMillis();
+      millis = millis == 0 ? most : Math.min(millis, most);
+    }
+    return new WaitLimit(millis, crosses);
+  }
+
+  Deadline deadline() {
+    return Deadline.after(cluster.options.requestMillis(), cancellation());
+  }
+
+  private ReadAt how() {
+    return new ReadAt(snapshot(), bases.isEmpty() && reads.isEmpty(), readOnly);
+  }
+
+  @Override
+  boolean read(byte[] key, int hash, Cell cell) {
+    long group = Keys.group(key);
+    while (true) {
+      ReadAt how = how();
+      Deadline deadline = deadline();
+      RowSeen row =
+          cluster.router.ask(
+              Keys.groupId(group),
+              this,
+              deadline,
+              home -> home.get(key, hash, how, deadline, cell));
+      if (stands(group, how, row.seen())) {
+        return row.found();
+      }
+    }
+  }
+
+  /** Takes an answer in; false if it has to be asked for again at a later snapshot. */
+  private boolean stands(long group, ReadAt how, Seen seen) {
+    if (how.first() && seen.at() != how.at()) {
+      startAt(seen.at());
+    }
+    saw(group, seen);
+    if (seen.late() > seen.at()) {
+      // Its commit may have been acknowledged before this transaction began.
+      moveSnapshot(Math.max(node.hlc.now(), seen.late()));
+      return false;
+    }
+    return true;
+  }
+
+  private void saw(long group, Seen seen) {
+    ReadBasis basis = bases.get(group);
+    if (basis == null) {
+      bases.put(group, new ReadBasis(seen));
+    } else if (!basis.add(seen)) {
+      throw conflict(null);
+    }
+  }
+
+  private Basis basis(long group) {
+    ReadBasis basis = bases.get(group);
+    long at = snapshot();
+    return basis == null ? new Basis(0, at, at, 0) : basis.at(at);
+  }
+
+  @Override
+  public Locked lock(byte[] key, LockWait wait, long columns, Cell cell) {
+    checkMayWrite();
+    snapshot();
+    OwnWrite own = writes.get(key);
+    if (own != null) {
+      // Read or locked before: whoever else locks it now conflicts with the commit.
+      return fill(cell, own) ? Locked.FOUND : Locked.ABSENT;
+    }
+    int hash = Keys.hash(key);
+    long group = Keys.group(key);
+    try {
+      Deadline deadline = deadline();
+      LockSeen seen =
+          cluster.router.ask(
+              Keys.groupId(group),
+              this,
+              deadline,
+              home -> {
+                if (home instanceof HomeThere there) {
+                  lockNodes.add(there.node());
+                }
+                return home.lock(key, hash, wait, snapshot(), deadline, cell);
+              });
+      if (seen.state() == Locked.SKIPPED) {
+        return Locked.SKIPPED;
+      }
+      if (seen.version() > snapshot()) {
+        moveSnapshot(seen.seen().at());
+      }
+      saw(group, seen.seen());
+      reads.addPoint(key, hash, columns);
+      return seen.state();
+    } catch (DeadlockException e) {
+      node.deadlocks.increment();
+      throw fail(e.error());
+    } catch (SqlError e) {
+      throw ended(e);
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
+  }
+
+  /** What an error from a home means for the transaction. */
+  private SqlError ended(SqlError error) {
+    if (hasFailed()) {
+      return error;
+    }
+    return switch (error.sqlState()) {
+      case SqlStates.SERIALIZATION_FAILURE -> {
+        node.conflicts.increment();
+        yield fail(error);
+      }
+      case SqlStates.DEADLOCK -> {
+        node.deadlocks.increment();
+        yield fail(error);
+      }
+      default -> error;
+    };
+  }
+
+  @Override
+  MergedScan openScan(byte[] from, byte[] to, boolean reverse, int mark) {
+    long group = Keys.group(from);
+    while (true) {
+      ReadAt how = how();
+      Deadline deadline = deadline();
+      Opened opened =
+          cluster.router.ask(
+              Keys.groupId(group),
+              this,
+              deadline,
+              home -> Opened.at(home, from, to, reverse, how, deadline));
+      if (stands(group, how, opened.seen())) {
+        return merged(opened, from, to, reverse, mark);
+      }
+    }
+  }
+
+  /** A scan as its home has opened it: a place in the overlay here, or the first rows there. */
+  private record Opened(Seen seen, @Nullable OverlayScan overlay, Answer.@Nullable Rows rows) {
+    static Opened at(
+        GroupHome home, byte[] from, byte[] to, boolean reverse, ReadAt how, Deadline deadline) {
+      if (home instanceof HomeHere here) {
+        HomeHere.OpenRange range = here.open(from, to, reverse, how, deadline);
+        return new Opened(range.seen(), range.overlay(), null);
+      }
+      Answer.Rows rows = home.scan(from, to, reverse, how, RemoteScan.firstBytes(), deadline);
+      return new Opened(rows.seen(), null, rows);
+    }
+  }
+
+  private MergedScan merged(Opened opened, byte[] from, byte[] to, boolean reverse, int mark) {
+    long group = Keys.group(from);
+    long at = snapshot();
+    if (opened.rows != null) {
+      ReadAt how = new ReadAt(at, false, readOnly);
+      Deadline unlimited = deadline();
+      RemoteScan rows =
+          new RemoteScan(
+              (left, right, backwards, limit) ->
+                  cluster.router.ask(
+                      Keys.groupId(group),
+                      this,
+                      Deadline.after(cluster.options.requestMillis(), unlimited.cancellation()),
+                      home -> home.scan(left, right, backwards, how, limit, deadline())),
+              seen -> arrived(group, seen),
+              from,
+              to,
+              reverse,
+              opened.rows);
+      return new MergedScan(rows, writes, mark, from, to, reverse);
+    }
+    MergedScan rows =
+        new MergedScan(node.engine, opened.overlay, writes, mark, from, to, reverse, false, at);
+    try {
+      node.checkNotTooOld(at); // what the view holds now stays while it is open
+      return rows;
+    } catch (SqlError e) {
+      rows.close();
+      throw e;
+    }
+  }
+
+  /** Rows further on were read: whatever could be late has been when the scan began. */
+  private void arrived(long group, Seen seen) {
+    saw(group, seen);
+    if (seen.late() > seen.at()) {
+      throw conflict(null);
+    }
+  }
+
+  @Override
+  void validate(long target) {
+    List<Answer> answers = validateAll(target, false);
+    for (int i = 0; i < answers.size(); i++) {
+      switch (answers.get(i)) {
+        case Answer.Stands(Seen seen) -> {
+          ReadBasis basis = bases.get(reads.group(i));
+          if (basis != null) {
+            basis.validated(seen);
+          }
+        }
+        case Answer.Changed(byte[] key) -> throw conflict(key);
+        default -> throw new IllegalStateException("no verdict: " + answers.get(i));
+      }
+    }
+  }
+
+  private List<Answer> validateAll(long until, boolean confirm) {
+    reads.ranges().compact();
+    Map<Long, Basis> rests = new HashMap<>();
+    groups().forEach(group -> rests.put(group, basis(group)));
+    Deadline deadline = deadline();
+    return Parallel.each(
+        groups(),
+        group -> {
+          Basis basis = Objects.requireNonNull(rests.get(group));
+          return cluster.router.ask(
+              Keys.groupId(group),
+              this,
+              deadline,
+              home -> home.validate(basis, until, confirm, reads, deadline));
+        });
+  }
+
+  /** All groups that the transaction touched, in order. */
+  private List<Long> groups() {
+    List<Long> groups = new ArrayList<>(reads.groupCount());
+    for (int i = 0; i < reads.groupCount(); i++) {
+      groups.add(reads.group(i));
+    }
+    return groups;
+  }
+
+  /**
+   * R7: everything read is asked for again, after the last of it has come. One group needs no more
+   * than that its home still was home.
+   */
+  @Override
+  public void verify() {
+    checkOpen();
+    if (readOnly) {
+      recordVisited();
+      stand();
+    }
+  }
+
+  private void stand() {
+    try {
+      List<Answer> answers =
+          reads.groupCount() == 1 && readOnly
+              ? List.of(standsInOneGroup(reads.group(0)))
+              : validateAll(0, true);
+      for (Answer answer : answers) {
+        if (answer instanceof Answer.Changed(byte[] key)) {
+          throw conflict(key);
+        }
+      }
+    } catch (SqlError e) {
+      throw ended(e);
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
+  }
+
+  /** What one home has answered at one snapshot is consistent if it still is the home. */
+  private Answer standsInOneGroup(long group) {
+    Basis basis = basis(group);
+    Deadline deadline = deadline();
+    return cluster.router.ask(
+        Keys.groupId(group), this, deadline, home -> settled(home, basis, deadline));
+  }
+
+  private Answer settled(GroupHome home, Basis basis, Deadline deadline) {
+    return home.settle(basis, deadline) instanceof Answer.Done done
+        ? done
+        : home.validate(basis, 0, true, reads, deadline);
+  }
+
+  @Override
+  public void settle() {
+    if (hasFailed()) {
+      return;
+    }
+    try {
+      recordVisited();
+      reads.ranges().compact();
+      Deadline deadline = deadline();
+      Map<Long, Basis> rests = new HashMap<>();
+      bases.keySet().forEach(group -> rests.put(group, basis(group)));
+      List<Answer> answers =
+          Parallel.each(
+              List.copyOf(rests.keySet()),
+              group ->
+                  cluster.router.ask(
+                      Keys.groupId(group),
+                      this,
+                      deadline,
+                      home -> settled(home, Objects.requireNonNull(rests.get(group)), deadline)));
+      for (Answer answer : answers) {
+        if (answer instanceof Answer.Changed(byte[] key)) {
+          throw conflict(key);
+        }
+      }
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
+  }
+
+  @Override
+  public void commit() {
+    checkOpen();
+    try {
+      recordVisited();
+      if (writes.isEmpty()) {
+        if (reads.groupCount() > 0) {
+          stand();
+        }
+      } else {
+        commitWrites();
+      }
+    } catch (RuntimeException e) {
+      if (!hasFailed() && !readOnly) { // else it has been counted
+        node.rollbacks.increment();
+      }
+      throw e instanceof StorageException storage ? StorageFailures.of(storage) : e;
+    } finally {
+      end();
+    }
+  }
+
+  private void commitWrites() {
+    reads.ranges().compact();
+    RequestId request = node.newRequest();
+    List<Long> groups = groups();
+    tellBeforeCommit(request, Keys.groupId(groups.getFirst()));
+    Map<Long, Basis> rests = new HashMap<>();
+    groups.forEach(group -> rests.put(group, basis(group)));
+    Answer verdict =
+        new PaxosCommit(cluster, this, request, groups, rests, reads, GroupWrites.split(writes))
+            .run();
+    switch (verdict) {
+      case Answer.Committed(long commitTs) -> node.hlc.observe(commitTs);
+      case Answer.Changed(byte[] key) -> throw conflict(key);
+      case Answer.Refused(String reason) -> throw refused(reason);
+      case Answer.Failed(String sqlState, String message) ->
+          throw ended(new SqlError(sqlState, message));
+      default ->
+          throw new SqlError(
+              SqlStates.OUTCOME_UNKNOWN,
+              "no majority tells whether the commit took effect; ask again before repeating it");
+    }
+  }
+
+  private SqlError refused(String reason) {
+    node.conflicts.increment();
+    return fail(
+        new SqlError(
+            SqlStates.SERIALIZATION_FAILURE,
+            "the commit was refused, and nothing was done: "
+                + reason
+                + "; run the transaction again"));
+  }
+
+  @Override
+  void releaseLocks() {
+    if (locks != null) {
+      locks.releaseAll();
+    }
+    if (!lockNodes.isEmpty()) {
+      for (int there : lockNodes) {
+        cluster.send(there, NOWHERE, new Request.Release(owner));
+      }
+      lockNodes.clear();
+    }
+  }
+}
