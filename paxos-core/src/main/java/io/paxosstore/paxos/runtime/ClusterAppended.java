@@ -174,6 +174,15 @@ final class ClusterAppended implements Appended {
     return isSettled();
   }
 
+  /** True if somebody wants to be told. */
+  synchronized boolean isAsked() {
+    return waiters != null;
+  }
+
+  boolean isAwaitedBy(Thread thread) {
+    return awaiting == thread;
+  }
+
   /** Asks one who waits here to sync for all; false if nobody does. */
   boolean elect() {
     Thread waiter = awaiting;
@@ -181,7 +190,9 @@ final class ClusterAppended implements Appended {
       return false;
     }
     elected = true;
-    LockSupport.unpark(waiter);
+    if (waiter != Thread.currentThread()) {
+      LockSupport.unpark(waiter);
+    }
     // It may have left meanwhile without a look.
     return awaiting != null;
   }

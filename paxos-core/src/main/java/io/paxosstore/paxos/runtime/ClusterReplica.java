@@ -163,7 +163,7 @@ public final class ClusterReplica implements ReplicatedLog {
   @Override
   public void whenCounts(Appended appended, Runnable counted, Consumer<StorageException> failed) {
     ((ClusterAppended) appended).whenSettled(counted, failed);
-    driver.run();
+    driver.asked();
   }
 
   @Override

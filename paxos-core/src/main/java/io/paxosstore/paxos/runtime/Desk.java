@@ -216,14 +216,33 @@ final class Desk {
 
   // What time and misfortune do
 
+  /** True if somebody wants to be told of something that was submitted. */
+  boolean isAsked() {
+    for (ClusterAppended appended : unsettled) {
+      if (!appended.isSettled() && appended.isAsked()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean isAnythingUnsettled() {
     dropSettled();
     return !unsettled.isEmpty();
   }
 
-  /** The oldest of what is submitted, not settled and waited for by a thread; it may be elected. */
+  /**
+   * Asks a thread that waits for something submitted to sync: this one if it waits itself, for it
+   * is awake, else the one that waits longest.
+   */
   boolean electSyncer() {
     dropSettled();
+    Thread current = Thread.currentThread();
+    for (ClusterAppended appended : unsettled) {
+      if (appended.isAwaitedBy(current) && !appended.isSettled()) {
+        return appended.elect();
+      }
+    }
     for (ClusterAppended appended : unsettled) {
       if (!appended.isSettled() && appended.elect()) {
         return true;

@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class NodeDriver implements Combiner.Work {
   private static final long NEVER = Long.MAX_VALUE;
 
+  /** A sync that takes no longer is one of files in memory. */
+  private static final long CHEAP_NANOS = 50_000;
+
+  /** Cheap syncs that one thread does for others. */
+  private static final int CHEAP_SYNCS = 8;
+
   private final NodeCore core;
   private final SegmentedLog log;
   private final Desk desk;
@@ -40,10 +46,17 @@ final class NodeDriver implements Combiner.Work {
   private volatile long expireAt = NEVER;
   private volatile long tickAt = NEVER;
 
+  /** Somebody is about to sync the log up to here. */
+  private volatile long charged;
+
+  private volatile long lastSyncNanos = CHEAP_NANOS;
+  private volatile @Nullable Thread cheapSyncer;
+
   // Of whoever runs the core.
   private final Set<GroupView> toSubmit = new LinkedHashSet<>();
   private final Set<GroupView> toRenew = new LinkedHashSet<>();
-  private boolean syncElected;
+  private long seen;
+  private boolean urgent;
 
   /**
    * A driver whose core has recovered.
@@ -64,6 +77,7 @@ final class NodeDriver implements Combiner.Work {
       LongUnaryOperator onTick) {
     this.core = core;
     this.log = core.log();
+    this.charged = log.durablePosition();
     this.desk = ear.desk();
     this.teller = ear.teller();
     this.links = links;
@@ -77,11 +91,7 @@ final class NodeDriver implements Combiner.Work {
   void start() {
     log.onDurable(
         position -> {
-          post(
-              () -> {
-                syncElected = false;
-                core.durable(position, System.nanoTime());
-              });
+          post(() -> core.durable(position, System.nanoTime()));
           run();
         });
     log.onFailure(this::fail);
@@ -150,14 +160,16 @@ final class NodeDriver implements Combiner.Work {
    * @return false if the time has come before
    */
   boolean await(ClusterAppended appended, long deadline) {
-    return appended.await(
-        this::run,
-        () -> {
-          if (failure == null) {
-            log.awaitDurable(log.appendedPosition());
-          }
-        },
-        deadline);
+    return appended.await(this::asked, this::syncForAll, deadline);
+  }
+
+  /** Somebody waits for what was appended: it is to be submitted, and synced if nobody does. */
+  void asked() {
+    run();
+    if (alone && log.appendedPosition() > charged) {
+      post(() -> {});
+      run();
+    }
   }
 
   /** The core wants to be called at this time. */
@@ -239,7 +251,17 @@ final class NodeDriver implements Combiner.Work {
     thread.wake();
   }
 
+  /** What grew the log was nothing that was just submitted: it must not wait for being asked. */
+  private void noteGrowth() {
+    long end = log.appendedPosition();
+    if (end > seen) {
+      urgent = true;
+      seen = end;
+    }
+  }
+
   private void submitQueued(long now) {
+    noteGrowth();
     for (GroupView view : toSubmit) {
       for (ClusterAppended appended : view.queued()) {
         if (!appended.tenure().isCurrent()) {
@@ -260,6 +282,7 @@ final class NodeDriver implements Combiner.Work {
       view.queued().clear();
     }
     toSubmit.clear();
+    seen = log.appendedPosition();
   }
 
   /**
@@ -286,16 +309,50 @@ final class NodeDriver implements Combiner.Work {
     }
   }
 
+  /** Sees to it that somebody syncs what is in the log, if somebody waits for it. */
   private void sync() {
-    if (log.appendedPosition() == log.durablePosition() || syncElected) {
+    long end = log.appendedPosition();
+    noteGrowth();
+    if (end <= charged || Thread.currentThread() == cheapSyncer) {
       return;
     }
     if (alone && desk.electSyncer()) {
-      // What comes meanwhile is synced by one who is elected when this sync is done.
-      syncElected = true;
-    } else {
+      urgent = false;
+    } else if (!alone || urgent || desk.isAsked()) {
+      urgent = false;
+      charged = end;
       log.requestSync();
     }
+    // Else it is only what was appended a moment ago, by somebody who has yet to ask.
+  }
+
+  /**
+   * Syncs the log on this thread, which waits for it. Where a sync costs next to nothing it goes on
+   * with what came meanwhile, rather than wake another thread for that.
+   */
+  private void syncForAll() {
+    if (failure != null) {
+      return;
+    }
+    for (int round = 0; round < CHEAP_SYNCS; round++) {
+      long begin = System.nanoTime();
+      boolean cheap = lastSyncNanos < CHEAP_NANOS;
+      if (cheap) {
+        cheapSyncer = Thread.currentThread();
+      }
+      long end = log.appendedPosition();
+      charged = end;
+      try {
+        log.awaitDurable(end);
+      } finally {
+        cheapSyncer = null;
+      }
+      lastSyncNanos = System.nanoTime() - begin;
+      if (!cheap || log.appendedPosition() == end) {
+        break;
+      }
+    }
+    asked();
   }
 
   private void tick() {

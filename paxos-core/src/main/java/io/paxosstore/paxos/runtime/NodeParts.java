@@ -35,6 +35,7 @@ final class NodeParts {
   private final Links links;
   private final Peers above;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean silenced;
 
   private NodeParts(
       ClusterOptions options, NodeCore core, CoreEar ear, @Nullable PeerNetwork network) {
@@ -145,6 +146,7 @@ final class NodeParts {
 
   /** Says nothing to anybody from now on, and tells those who wait why. */
   void silence(StorageException why) {
+    silenced = true;
     driver.fail(why);
     if (network != null) {
       network.close();
@@ -180,7 +182,7 @@ final class NodeParts {
       // Not here: this may be the network's own thread, and it waits for that.
       Thread.ofVirtual().start(network::close);
     }
-    if (!closed.get()) {
+    if (!silenced) {
       LOG.error("node {} has failed and answers nobody any more", options.self(), cause);
     }
   }

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.paxosstore.lsm.StorageException;
+import io.paxosstore.lsm.fs.FaultyFileSystem;
+import io.paxosstore.lsm.fs.FaultyFileSystem.Fault;
+import io.paxosstore.lsm.fs.FaultyFileSystem.Operation;
 import io.paxosstore.lsm.fs.MemoryFileSystem;
 import io.paxosstore.paxos.Appended;
 import io.paxosstore.paxos.AppliedListener;
@@ -27,8 +30,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -217,6 +223,51 @@ final class ClusterFaultTest {
       cluster.kill(id);
       writers.writeUntilAcknowledged(lagging, GROUP);
       writers.check();
+    }
+  }
+
+  @Test
+  void aNodeWhoseDiskFailsAnswersNobodyAndIsTakenOver() {
+    Map<Integer, FaultyFileSystem> disks = new ConcurrentHashMap<>();
+    try (TestCluster cluster =
+        TestCluster.start(
+            3,
+            options -> {
+              FaultyFileSystem faulty = new FaultyFileSystem(options.node().fileSystem());
+              disks.put(options.self(), faulty);
+              return new ClusterOptions(
+                  options.cluster(),
+                  options.self(),
+                  options.members(),
+                  options.node().fileSystem(faulty),
+                  options.times(),
+                  options.tailBytes(),
+                  false);
+            })) {
+      Writers writers = new Writers(cluster);
+      int id = homeOf(cluster);
+      ClusterReplica home = cluster.node(id);
+      Tenure tenure = present(home.tenure(GROUP));
+      home.awaitCounts(writers.append(home, tenure, 1));
+      Objects.requireNonNull(disks.get(id))
+          .fail(Set.of(Operation.SYNC), "*.log", 1, true, Fault.INPUT_OUTPUT_ERROR);
+      // Others may decide it without this node's vote, or it fails with the node.
+      Appended last = writers.append(home, tenure, 2);
+      home.whenCounts(last, () -> {}, cause -> {});
+      TestCluster.await(() -> "still there", () -> !tenure.isCurrent());
+      assertThrows(StorageException.class, () -> writers.append(home, tenure, 3));
+      assertThrows(StorageException.class, () -> home.locate(GROUP, SHORT));
+      assertThrows(StorageException.class, () -> home.confirm(tenure, SHORT));
+      int next = id % 3 + 1;
+      ClusterReplica other = cluster.node(next);
+      TestCluster.await(() -> "connected", () -> !other.peers().isConnected(id));
+      writers.writeUntilAcknowledged(next, GROUP);
+      assertTrue(Writers.isThere(other, GROUP, 1));
+      assertEquals(last.counts(), last.counts() && Writers.isThere(other, GROUP, 2));
+      Objects.requireNonNull(disks.get(id)).heal();
+      cluster.kill(id);
+      cluster.restart(id);
+      cluster.awaitEqual();
     }
   }
 

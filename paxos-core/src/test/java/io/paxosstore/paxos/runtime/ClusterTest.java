@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.paxosstore.lsm.fs.Damage;
 import io.paxosstore.paxos.Appended;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.Home;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes of a cluster over real sockets. */
@@ -51,17 +53,39 @@ final class ClusterTest {
     }
   }
 
-  @Test
-  void noAcknowledgedCommitIsLostWhenAHomeIsKilled() throws InterruptedException {
-    try (TestCluster cluster = TestCluster.start(3)) {
+  @ParameterizedTest
+  @EnumSource(names = {"LOST", "TORN", "NONE"})
+  void noAcknowledgedCommitIsLostWhenHomesAreKilled(Damage damage) throws InterruptedException {
+    try (TestCluster cluster = TestCluster.start(3, options -> options.tailBytes(64 << 10))) {
       Writers writers = new Writers(cluster);
       Load load = new Load(writers, 3, 16, 24);
-      load.awaitAcknowledged(500);
-      cluster.kill(2);
-      load.awaitAcknowledged(500);
-      cluster.restart(2);
-      load.awaitAcknowledged(500);
+      load.awaitAcknowledged(200);
+      for (int id : cluster.ids()) {
+        cluster.kill(id, damage);
+        load.awaitAcknowledged(200);
+        cluster.restart(id);
+        load.awaitAcknowledged(200);
+      }
       load.stop();
+      writers.check();
+    }
+  }
+
+  @Test
+  void whatWasAcknowledgedSurvivesTheDeathOfAll() throws InterruptedException {
+    try (TestCluster cluster = TestCluster.start(3)) {
+      Writers writers = new Writers(cluster);
+      for (int round = 0; round < 3; round++) {
+        Load load = new Load(writers, 3, 16, 24);
+        load.awaitAcknowledged(200);
+        cluster.ids().forEach(cluster::kill);
+        load.stop();
+        cluster.ids().forEach(cluster::restart);
+        cluster.awaitConnected();
+      }
+      for (int slot = 0; slot < 24; slot++) {
+        writers.writeUntilAcknowledged(1, new GroupId(3, slot));
+      }
       writers.check();
     }
   }

@@ -12,6 +12,7 @@ import io.paxosstore.paxos.ReplicatedLog;
 import io.paxosstore.paxos.RequestId;
 import io.paxosstore.paxos.Tenure;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -55,7 +56,8 @@ final class ReplicationBenchmark {
   }
 
   private static void one(Path directory) throws Exception {
-    for (int round = 1; round <= 2; round++) {
+    // The first rounds warm up.
+    for (int round = 1; round <= 3; round++) {
       for (boolean disk : new boolean[] {false, true}) {
         for (int threads : new int[] {1, 16}) {
           Path local = directory.resolve("local");
@@ -126,18 +128,27 @@ final class ReplicationBenchmark {
     LockSupport.parkNanos(WARM_UP_NANOS);
     clients.reset();
     long begin = System.nanoTime();
+    long cpuBegin = cpuNanos();
     LockSupport.parkNanos(MEASURED_NANOS);
     long[] latencies = clients.latencies();
     double seconds = (System.nanoTime() - begin) / 1e9;
+    double cpu = (cpuNanos() - cpuBegin) / 1e3 / latencies.length;
     clients.stop();
     System.out.printf(
-        "%s %3d outstanding, %2d groups: %8.0f/s, p50 %6.0f us, p99 %6.0f us%n",
+        "%s %3d outstanding, %2d groups: %8.0f/s, p50 %6.0f us, p99 %6.0f us, CPU %5.1f us%n",
         what,
         outstanding,
         groups,
         latencies.length / seconds,
         latencies[latencies.length / 2] / 1e3,
-        latencies[(int) (latencies.length * 0.99)] / 1e3);
+        latencies[(int) (latencies.length * 0.99)] / 1e3,
+        cpu);
+  }
+
+  /** Of the whole process: all nodes and clients. Says more than a clock on a busy machine. */
+  private static long cpuNanos() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 
   private static Map<Integer, ReplicatedLog> start(@Nullable Path directory) {

@@ -20,6 +20,7 @@ import io.paxosstore.paxos.Tenure;
 import io.paxosstore.paxos.UnavailableException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,7 +76,11 @@ final class Writers {
   }
 
   private Told attempt(int gateway, GroupId group, long value) {
-    int asked = cluster.running().contains(gateway) ? gateway : cluster.running().getFirst();
+    List<Integer> running = cluster.running();
+    if (running.isEmpty()) {
+      return Told.REFUSED;
+    }
+    int asked = running.contains(gateway) ? gateway : running.getFirst();
     Appended appended;
     ReplicatedLog log;
     try {
