@@ -1,5 +1,6 @@
 package io.paxosstore.sql.cli;
 
+import io.paxosstore.paxos.runtime.ClusterOptions;
 import io.paxosstore.sql.cli.SettingsFile.SettingsException;
 import io.paxosstore.sql.server.EngineSessions;
 import io.paxosstore.sql.server.PaxosStoreServer;
@@ -108,12 +109,10 @@ final class ServerCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static ServedEngine open(ServerSettings settings) throws SQLException {
-    ServerSettings.Membership membership = settings.membership();
-    if (membership != null && membership.peers().size() > 1) {
-      throw new SQLException("clusters of several nodes are not served yet", "0A000");
-    }
-    return ServedEngine.open(settings.storage());
+  private static ServedEngine open(ServerSettings settings)
+      throws SQLException, InterruptedException {
+    ClusterOptions cluster = settings.clusterOptions();
+    return cluster == null ? ServedEngine.open(settings.storage()) : ServedEngine.open(cluster);
   }
 
   private static EngineSessions sessions(ServedEngine engine, ServerSettings settings)

@@ -1,11 +1,14 @@
 package io.paxosstore.sql.cli;
 
 import io.paxosstore.lsm.EngineOptions;
+import io.paxosstore.paxos.runtime.ClusterOptions;
+import io.paxosstore.paxos.runtime.Member;
 import io.paxosstore.paxos.runtime.NodeOptions;
 import io.paxosstore.sql.cli.SettingsFile.SettingsException;
 import io.paxosstore.sql.server.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -244,5 +247,20 @@ record ServerSettings(
         .engine(engine)
         .sizes(memtableBytes, segmentBytes, options.pinnedLogBytes())
         .cacheBytes(cacheBytes);
+  }
+
+  /**
+   * How the node of a cluster is opened; null for a server by itself.
+   *
+   * @throws IllegalArgumentException if what the file says of the cluster makes no sense
+   */
+  @Nullable ClusterOptions clusterOptions() {
+    if (membership == null) {
+      return null;
+    }
+    List<Member> members = new ArrayList<>();
+    membership.peers().forEach((id, at) -> members.add(new Member(id, at.host(), at.port())));
+    return ClusterOptions.of(membership.cluster(), membership.node(), members, storage())
+        .remoteWithoutAuthentication(allowRemote);
   }
 }

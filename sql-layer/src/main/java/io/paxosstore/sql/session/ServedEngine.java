@@ -2,15 +2,26 @@ package io.paxosstore.sql.session;
 
 import io.paxosstore.jdbc.protocol.EngineProvider;
 import io.paxosstore.jdbc.protocol.Session;
+import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.UnavailableException;
+import io.paxosstore.paxos.runtime.ClusterOptions;
+import io.paxosstore.paxos.runtime.ClusterReplica;
 import io.paxosstore.paxos.runtime.NodeOptions;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database of a server: open from its start to its close, however many sessions come and go.
  * Thread-safe.
  */
 public final class ServedEngine implements EngineProvider, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServedEngine.class);
+  private static final GroupId CATALOG = new GroupId(0, 0);
+  private static final Duration A_TRY = Duration.ofSeconds(2);
+
   private final Database database;
 
   private ServedEngine(Database database) {
@@ -23,6 +34,51 @@ public final class ServedEngine implements EngineProvider, AutoCloseable {
       return new ServedEngine(Database.open(options));
     } catch (RuntimeException | Error e) {
       throw Failures.toSqlException(e);
+    }
+  }
+
+  /**
+   * Opens the database of a node of a cluster. Returns when the node has its own data and a majority
+   * of the nodes has told it what there is beyond that, however long that takes: until then it
+   * could answer nobody.
+   *
+   * @throws InterruptedException if the thread is interrupted while there is no majority
+   */
+  public static ServedEngine open(ClusterOptions options)
+      throws SQLException, InterruptedException {
+    ClusterReplica replica;
+    try {
+      replica = ClusterReplica.open(options);
+    } catch (RuntimeException | Error e) {
+      throw Failures.toSqlException(e);
+    }
+    try {
+      awaitMajority(replica);
+      return new ServedEngine(new Database(replica));
+    } catch (RuntimeException | Error e) {
+      replica.close();
+      throw Failures.toSqlException(e);
+    } catch (InterruptedException e) {
+      replica.close();
+      throw e;
+    }
+  }
+
+  private static void awaitMajority(ClusterReplica replica) throws InterruptedException {
+    boolean told = false;
+    while (true) {
+      try {
+        replica.catchUp(CATALOG, A_TRY);
+        return;
+      } catch (UnavailableException e) {
+        if (!told) {
+          LOG.info("waiting for a majority of nodes {}", replica.members());
+          told = true;
+        }
+        if (Thread.interrupted()) {
+          throw new InterruptedException("no majority yet");
+        }
+      }
     }
   }
 
