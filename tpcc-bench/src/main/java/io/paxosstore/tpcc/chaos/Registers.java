@@ -2,6 +2,7 @@ package io.paxosstore.tpcc.chaos;
 
 import io.paxosstore.tpcc.history.ClientRecorder;
 import io.paxosstore.tpcc.history.History;
+import io.paxosstore.tpcc.history.Outcome;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -86,6 +87,15 @@ final class Registers implements Workload {
           lastSeen.set(key, value);
         }
       }
+    }
+  }
+
+  /** Reads all of them, at the end. */
+  void readAll(Connection connection, ClientRecorder recorder) throws SQLException {
+    for (int key = 0; key < COUNT; key++) {
+      recorder.call(System.nanoTime());
+      read(connection, key, recorder);
+      recorder.answer(Outcome.OK, System.nanoTime());
     }
   }
 

@@ -33,10 +33,10 @@ final class ChaosTest {
     ChaosOptions options =
         new ChaosOptions(
             directory,
-            1,
+            3,
             8,
             Duration.ofSeconds(SECONDS),
-            Duration.ofSeconds(1),
+            Duration.ofMillis(1_500),
             Duration.ofSeconds(1),
             Duration.ofMillis(500),
             1);
