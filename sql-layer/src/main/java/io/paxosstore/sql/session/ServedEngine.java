@@ -38,9 +38,9 @@ public final class ServedEngine implements EngineProvider, AutoCloseable {
   }
 
   /**
-   * Opens the database of a node of a cluster. Returns when the node has its own data and a majority
-   * of the nodes has told it what there is beyond that, however long that takes: until then it
-   * could answer nobody.
+   * Opens the database of a node of a cluster. Returns when the node has its own data and a
+   * majority of the nodes has told it what there is beyond that, however long that takes: until
+   * then it could answer nobody.
    *
    * @throws InterruptedException if the thread is interrupted while there is no majority
    */

@@ -38,6 +38,7 @@ final class ChaosRun {
   private final List<Thread> threads = new ArrayList<>();
   private final List<Disruption> kills = new ArrayList<>();
   private final AtomicInteger disruptions = new AtomicInteger();
+  private final AtomicInteger recoveries = new AtomicInteger();
   private volatile boolean stopped;
   private long started;
   private long ended;
@@ -59,6 +60,11 @@ final class ChaosRun {
   /** How often something was done to a server so far. */
   int disruptions() {
     return disruptions.get();
+  }
+
+  /** How often all servers have come to run again so far. */
+  int recoveries() {
+    return recoveries.get();
   }
 
   Transfers transfers() {
@@ -117,6 +123,7 @@ final class ChaosRun {
           new Client(
               i,
               cluster.url(i % options.nodes(), CLIENT_OPTIONS),
+              cluster.nodes().get(i % options.nodes()).id(),
               this,
               recorders.client(),
               options.seed() + i);
@@ -156,6 +163,7 @@ final class ChaosRun {
       throws IOException, InterruptedException {
     long from = System.nanoTime();
     cluster.start();
+    recoveries.incrementAndGet();
     disruptions.incrementAndGet();
     tell("restarted " + whom + ", ready after " + seconds(System.nanoTime() - from));
     Thread.sleep(options.settle());

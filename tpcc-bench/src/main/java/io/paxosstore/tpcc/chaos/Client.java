@@ -33,20 +33,35 @@ final class Client implements Runnable {
 
   private final int number;
   private final String url;
+  private final int preferred;
   private final ChaosRun run;
   private final Recorders.OfClient recorders;
   private final SplittableRandom random;
   private int unique;
   private int knownDisruptions = -1;
+  private int knownRecoveries;
   private volatile int node;
 
   // When operations were acknowledged; read when the thread has ended.
   private long[] acknowledged = new long[1 << 12];
   private int acknowledgements;
 
-  Client(int number, String url, ChaosRun run, Recorders.OfClient recorders, long seed) {
+  /**
+   * A client.
+   *
+   * @param url of all servers
+   * @param preferred id of the one that the URL names first
+   */
+  Client(
+      int number,
+      String url,
+      int preferred,
+      ChaosRun run,
+      Recorders.OfClient recorders,
+      long seed) {
     this.number = number;
     this.url = url;
+    this.preferred = preferred;
     this.run = run;
     this.recorders = recorders;
     random = new SplittableRandom(seed);
@@ -73,7 +88,7 @@ final class Client implements Runnable {
         knownDisruptions = -1;
         while (!run.isStopped() && !connection.isClosed()) {
           askWhere(connection);
-          if (!operate(connection)) {
+          if (!operate(connection) || wantsHome()) {
             break;
           }
         }
