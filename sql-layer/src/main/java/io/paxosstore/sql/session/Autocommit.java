@@ -25,10 +25,12 @@ final class Autocommit {
   private final Database database;
   private final StatementRunner runner;
   private final Cell cell = new Cell();
+  private final Announcements announcements;
 
-  Autocommit(Database database, StatementRunner runner) {
+  Autocommit(Database database, StatementRunner runner, Announcements announcements) {
     this.database = database;
     this.runner = runner;
+    this.announcements = announcements;
   }
 
   /**
@@ -110,6 +112,7 @@ final class Autocommit {
         transaction.beginStatement(invocation.cancellation());
         if (isCurrent(plan, transaction, catalog)) {
           Session.Result result = work.run(plan, transaction, catalog);
+          announcements.announce(transaction, result);
           transaction.commit();
           return result;
         }

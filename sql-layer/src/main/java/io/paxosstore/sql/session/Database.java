@@ -2,6 +2,7 @@ package io.paxosstore.sql.session;
 
 import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.jdbc.protocol.SqlTypeCode;
+import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.ReplicatedLog;
 import io.paxosstore.paxos.runtime.LocalReplica;
 import io.paxosstore.paxos.runtime.NodeOptions;
@@ -80,6 +81,12 @@ final class Database implements AutoCloseable {
 
   Catalog catalog() {
     return catalog.current();
+  }
+
+  /** Id of the node that is home of a group; 0 if that is this one, or not known. */
+  int homeElsewhere(GroupId group) {
+    int home = log.homeHint(group);
+    return home == log.self() || home < 0 ? 0 : home;
   }
 
   Transactions transactions() {

@@ -4,6 +4,7 @@ import io.paxosstore.jdbc.protocol.ExecuteOptions;
 import io.paxosstore.jdbc.protocol.Parameters;
 import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.jdbc.protocol.SqlExceptions;
+import io.paxosstore.paxos.GroupId;
 import io.paxosstore.sql.Cancellation;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
@@ -36,6 +37,7 @@ final class SqlSession implements Session {
   private final Runnable onClose;
   private final StatementRunner runner;
   private final Autocommit autocommit;
+  private final Announcements announcements;
 
   /** Results with rows that were not produced yet. */
   private final Set<QueryResult> openResults = ConcurrentHashMap.newKeySet();
@@ -52,7 +54,8 @@ final class SqlSession implements Session {
     this.settings = settings;
     this.onClose = onClose;
     this.runner = new StatementRunner(database, settings, this);
-    this.autocommit = new Autocommit(database, runner);
+    this.announcements = new Announcements(database.transactions());
+    this.autocommit = new Autocommit(database, runner, announcements);
   }
 
   /** A call begins that runs under this cancellation; {@link #leave} ends it. */
@@ -353,6 +356,7 @@ final class SqlSession implements Session {
             SqlStates.SERIALIZATION_FAILURE,
             "the transaction was rolled back by an earlier conflict; run it again");
       }
+      announcements.announce(transaction.transaction(), null);
       transaction.transaction().commit();
     } finally {
       transaction.transaction().rollback();
@@ -445,6 +449,21 @@ final class SqlSession implements Session {
   @Override
   public boolean isValid(int timeoutMillis) {
     return !closed && database.isOpen();
+  }
+
+  @Override
+  public void onCommitting(CommitListener listener) {
+    announcements.to(listener);
+  }
+
+  @Override
+  public CommitState commitState(CommitId id) throws SQLException {
+    return call(0, cancellation -> announcements.stateOf(id));
+  }
+
+  @Override
+  public int homeElsewhere(int family, int slot) {
+    return database.homeElsewhere(new GroupId(family, slot));
   }
 
   @Override

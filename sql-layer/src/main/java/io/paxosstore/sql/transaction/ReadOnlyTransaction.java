@@ -3,10 +3,13 @@ package io.paxosstore.sql.transaction;
 import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.Cursor;
 import io.paxosstore.lsm.StorageException;
+import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.RequestId;
 import io.paxosstore.sql.Cancellation;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,4 +169,12 @@ final class ReadOnlyTransaction implements Transaction {
   private static SqlError readOnly() {
     return new SqlError(SqlStates.READ_ONLY_TRANSACTION, "the transaction is read-only");
   }
+
+  /** It waits for what it reads when it reads it. */
+  @Override
+  public void verify() {}
+
+  /** It has nothing to commit. */
+  @Override
+  public void beforeCommit(BiConsumer<RequestId, GroupId> listener) {}
 }

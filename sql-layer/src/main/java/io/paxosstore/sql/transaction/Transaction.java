@@ -116,14 +116,14 @@ public interface Transaction {
    *
    * @throws io.paxosstore.sql.SqlError 40001 if that moment cannot be found; 57P03
    */
-  default void verify() {}
+  void verify();
 
   /**
    * Registers who is told the request id of the commit, and the group to ask about its outcome
    * ({@link Transactions#outcome}), before anything is proposed (R15). Not called where a commit's
    * outcome needs no asking: without writes, and on a single replica.
    */
-  default void beforeCommit(BiConsumer<RequestId, GroupId> listener) {}
+  void beforeCommit(BiConsumer<RequestId, GroupId> listener);
 
   /** True if there is anything to commit. */
   boolean hasWrites();

@@ -2,6 +2,8 @@ package io.paxosstore.sql.executor;
 
 import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.Cursor;
+import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.RequestId;
 import io.paxosstore.sql.Cancellation;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
@@ -16,6 +18,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,6 +186,12 @@ final class FakeTransaction implements Transaction {
   public boolean hasWrites() {
     return !undo.isEmpty();
   }
+
+  @Override
+  public void verify() {}
+
+  @Override
+  public void beforeCommit(BiConsumer<RequestId, GroupId> listener) {}
 
   @Override
   public void commit() {

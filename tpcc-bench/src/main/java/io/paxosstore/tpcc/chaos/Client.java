@@ -105,6 +105,17 @@ final class Client implements Runnable {
   }
 
   /**
+   * Whether all servers run again, and this client is not at the one that its URL names first: else
+   * after some kills all clients would be at one server.
+   */
+  private boolean wantsHome() {
+    int recoveries = run.recoveries();
+    boolean recovered = recoveries != knownRecoveries;
+    knownRecoveries = recoveries;
+    return recovered && node != preferred;
+  }
+
+  /**
    * A connection to several servers moves by itself: after a disruption it is asked where it is.
    */
   private void askWhere(Connection connection) throws SQLException {
