@@ -6,7 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.SplittableRandom;
 
-/** The measured statements, each a transaction of its own. */
+/** What is measured: statements that are transactions of their own, and a transfer. */
 enum Operation {
   SELECT("SELECT name, balance FROM point_row WHERE id = ?") {
     @Override
@@ -36,6 +36,37 @@ enum Operation {
     void run(PreparedStatement statement, Keys keys, SplittableRandom random) throws SQLException {
       bind(statement, keys.next());
       statement.executeUpdate();
+    }
+  },
+  /** Two rows in a transaction, in the order of their keys, again after a conflict. */
+  TRANSFER("UPDATE point_row SET balance = balance + ? WHERE id = ?") {
+    @Override
+    void run(PreparedStatement statement, Keys keys, SplittableRandom random) throws SQLException {
+      Connection connection = statement.getConnection();
+      int first = random.nextInt(keys.rows() - 1);
+      int second = random.nextInt(first + 1, keys.rows());
+      connection.setAutoCommit(false);
+      while (true) {
+        try {
+          add(statement, 1, first);
+          add(statement, -1, second);
+          connection.commit();
+          return;
+        } catch (SQLException e) {
+          connection.rollback();
+          if (e.getSQLState() == null || !e.getSQLState().startsWith("40")) {
+            throw e;
+          }
+        }
+      }
+    }
+
+    private void add(PreparedStatement statement, int amount, int id) throws SQLException {
+      statement.setInt(1, amount);
+      statement.setInt(2, id);
+      if (statement.executeUpdate() != 1) {
+        throw new SQLException("nothing was updated");
+      }
     }
   };
 

@@ -58,7 +58,7 @@ public final class PointCommand implements Callable<Integer> {
   @Option(
       names = "--operations",
       split = ",",
-      defaultValue = "SELECT,UPDATE,INSERT",
+      defaultValue = "SELECT,UPDATE,INSERT,TRANSFER",
       description = "what to measure (${DEFAULT-VALUE})")
   private List<Operation> operations = List.of();
 
