@@ -148,6 +148,11 @@ final class FakeCluster implements AutoCloseable {
     return group(group).counted.size();
   }
 
+  /** Number of entries that were appended and do not count yet. */
+  synchronized int pending(GroupId group) {
+    return group(group).pending.size();
+  }
+
   synchronized List<EntryRecord> entries(GroupId group) {
     return List.copyOf(group(group).counted);
   }
@@ -327,7 +332,7 @@ final class FakeCluster implements AutoCloseable {
       Handle handle = group.pending.removeFirst();
       group.counted.add(handle.record);
       for (FakeNode node : nodes) {
-        if (!node.down) {
+        if (!node.down && !node.lags.contains(id)) {
           node.catchUpWith(id, group);
         }
       }

@@ -29,6 +29,7 @@ import io.paxosstore.sql.transaction.remote.Messages;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,6 +49,9 @@ final class FakeNode implements ReplicatedLog {
   final List<AppliedListener> listeners = new CopyOnWriteArrayList<>();
   final FakePeers peers = new FakePeers();
   volatile boolean down;
+
+  /** Groups of which this node hears nothing new. */
+  final Set<GroupId> lags = ConcurrentHashMap.newKeySet();
 
   private final FakeCluster cluster;
   private final Map<GroupId, Applied> applied = new ConcurrentHashMap<>();
