@@ -87,8 +87,7 @@ final class Client implements Runnable {
       try (Connection connection = DriverManager.getConnection(url)) {
         knownDisruptions = -1;
         while (!run.isStopped() && !connection.isClosed()) {
-          askWhere(connection);
-          if (!operate(connection) || wantsHome()) {
+          if (!isWhereItBelongs(connection) || !operate(connection)) {
             break;
           }
         }
@@ -105,23 +104,15 @@ final class Client implements Runnable {
   }
 
   /**
-   * Whether all servers run again, and this client is not at the one that its URL names first: else
-   * after some kills all clients would be at one server.
-   */
-  private boolean wantsHome() {
-    int recoveries = run.recoveries();
-    boolean recovered = recoveries != knownRecoveries;
-    knownRecoveries = recoveries;
-    return recovered && node != preferred;
-  }
-
-  /**
    * A connection to several servers moves by itself: after a disruption it is asked where it is.
+   *
+   * @return false if all servers run again and it is not at the one that its URL names first: else
+   *     after some kills all clients would be at one server
    */
-  private void askWhere(Connection connection) throws SQLException {
+  private boolean isWhereItBelongs(Connection connection) throws SQLException {
     int disruptions = run.disruptions();
     if (disruptions == knownDisruptions) {
-      return;
+      return true;
     }
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT node FROM sys.nodes WHERE is_self")) {
@@ -129,6 +120,10 @@ final class Client implements Runnable {
       node = rows.getInt(1);
     }
     knownDisruptions = disruptions;
+    int recoveries = run.recoveries();
+    boolean recovered = recoveries != knownRecoveries;
+    knownRecoveries = recoveries;
+    return !recovered || node == preferred;
   }
 
   /** Runs one operation; false if the connection is of no more use. */
