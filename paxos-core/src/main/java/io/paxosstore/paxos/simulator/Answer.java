@@ -11,6 +11,12 @@ sealed interface Answer {
   /** The last write of the key is at this position; 0 if there is none. */
   record Value(long position) implements Answer {}
 
+  /** Not here, but there: the gateway goes there; a client never hears it. */
+  record Elsewhere(int hint) implements Answer {}
+
+  /** The transaction's part here counts, and it has no outcome yet. */
+  record Prepared(long prepareTs) implements Answer {}
+
   /** Nothing came of it here, whatever may come of it elsewhere: try again. */
   record Again() implements Answer {}
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Clients {
   /** One client, with one operation at a time. */
-  final class Client {
+  final class Client implements Operation.Owner {
     final int number;
     final Chance chance;
     private final boolean passing;
@@ -40,6 +40,11 @@ final class Clients {
       if (chance.happens(0.05)) {
         gateway = 1 + chance.below(world.parameters.members());
       }
+      if (world.parameters.wholeNodes() && world.parameters.groups() > 1 && chance.happens(0.3)) {
+        world.transactions.begin();
+        think();
+        return;
+      }
       double kind = chance.unit();
       int group = chance.below(world.parameters.groups());
       int key = chance.below(world.parameters.keys());
@@ -53,7 +58,7 @@ final class Clients {
 
     Operation begin(Operation.Kind kind, int group, int key) {
       Operation wanted =
-          new Operation(this, kind, group, key, nextRequest(key), world.oracle(group).floor(key));
+          new Operation(this, kind, group, key, nextRequest(key), world.judge(group).floor(key));
       operation = wanted;
       underWay++;
       tries = 0;
@@ -83,8 +88,8 @@ final class Clients {
       if (wanted.kind == Operation.Kind.WRITE && tries > 5 && chance.happens(0.2)) {
         wanted.givenUp = true;
       }
-      long floor = world.oracle(wanted.group).floor(wanted.key);
-      Attempt next = new Attempt(wanted, tries, node.id, process.boot, floor);
+      long floor = world.judge(wanted.group).floor(wanted.key);
+      Attempt next = new Attempt(wanted, tries, node.id, process.boot(), floor);
       attempt = next;
       world.trace.note(
           world.agenda.now(),
@@ -93,7 +98,7 @@ final class Clients {
           number,
           floor,
           () -> "c" + number + " wants " + next);
-      node.later(20_000, () -> process.group(wanted.group).take(next, node.id));
+      node.later(20_000, () -> process.take(next, node.id));
       world.agenda.after(
           world.parameters.clientNanos(),
           () -> {
@@ -134,12 +139,15 @@ final class Clients {
       }
     }
 
-    void answered(Attempt about, Answer answer) {
+    @Override
+    public void answered(Attempt about, Answer answer) {
       Operation wanted = operation;
       if (wanted == null || about.operation != wanted) {
         return;
       }
-      if (answer instanceof Answer.Again) {
+      if (answer instanceof Answer.Again
+          || answer instanceof Answer.Elsewhere
+          || answer instanceof Answer.Prepared) {
         if (about == attempt && !about.answered) {
           about.answered = true;
           attempt = null;
@@ -155,7 +163,7 @@ final class Clients {
           number,
           1,
           () -> "c" + number + " hears " + about + ": " + answer);
-      GroupOracle oracle = world.oracle(wanted.group);
+      Judge oracle = world.judge(wanted.group);
       switch (answer) {
         case Answer.Committed(long position) -> {
           oracle.acknowledged(wanted.request, wanted.key, position, wanted.floor);
@@ -166,7 +174,7 @@ final class Clients {
           oracle.read(wanted.key, position, about.floor);
           read++;
         }
-        case Answer.Again() -> {}
+        case Answer.Again _, Answer.Elsewhere _, Answer.Prepared _ -> {}
       }
       wanted.outcome = answer;
       operation = null;
@@ -241,7 +249,7 @@ final class Clients {
   }
 
   void answered(Attempt attempt, Answer answer) {
-    attempt.operation.client.answered(attempt, answer);
+    attempt.operation.owner.answered(attempt, answer);
   }
 
   void connectionsLost(int node) {
@@ -250,7 +258,7 @@ final class Clients {
     }
   }
 
-  private RequestId nextRequest(int key) {
+  RequestId nextRequest(int key) {
     return new RequestId(world.agenda.now() / Parameters.MILLIS + 1, ++requests << 8 | key);
   }
 }

@@ -1,5 +1,7 @@
 package io.paxosstore.paxos.simulator;
 
+import io.paxosstore.lsm.fs.CrashingFileSystem;
+import io.paxosstore.lsm.fs.Damage;
 import io.paxosstore.paxos.Ballot;
 import io.paxosstore.paxos.Entry;
 import io.paxosstore.paxos.replica.BallotedEntry;
@@ -73,6 +75,9 @@ final class Disk {
 
   /** Random, of the data directory; a wiped disk has another. */
   final long incarnation;
+
+  /** The files of a whole node. */
+  CrashingFileSystem files = new CrashingFileSystem();
 
   private int inSync;
   private long generation;
@@ -170,6 +175,10 @@ final class Disk {
       fold(unsynced.remove());
     }
     unsynced.clear();
+    if (world.parameters.wholeNodes()) {
+      Damage[] kinds = Damage.values();
+      files = files.crashClone(chance.next(), kinds[chance.below(kinds.length)]);
+    }
     for (Durable each : groups) {
       each.history.subList((int) each.flushedThrough, each.history.size()).clear();
     }

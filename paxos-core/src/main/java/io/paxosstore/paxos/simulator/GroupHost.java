@@ -58,7 +58,7 @@ final class GroupHost implements Effects {
     }
   }
 
-  private final Process process;
+  private final ModelProcess process;
   private final World world;
   private final Node node;
   private final int index;
@@ -75,7 +75,7 @@ final class GroupHost implements Effects {
   private final List<Asked> waiting = new ArrayList<>();
   private final Map<Long, Read> reads = new TreeMap<>();
 
-  GroupHost(Process process, int index) {
+  GroupHost(ModelProcess process, int index) {
     this.process = process;
     this.world = process.world;
     this.node = process.node;
@@ -234,7 +234,7 @@ final class GroupHost implements Effects {
         hint > 0 && hint != node.id && hint != asked.asker && !process.hasLost(hint);
     if (asked.asker != node.id) {
       if (elsewhere) {
-        process.answer(asked.attempt, asked.asker, new Answer.Again());
+        process.answer(asked.attempt, asked.asker, new Answer.Elsewhere(hint));
       } else {
         acquireFor(asked);
       }
@@ -250,6 +250,15 @@ final class GroupHost implements Effects {
           });
     } else {
       acquireFor(asked);
+    }
+  }
+
+  /** Whom this node took for the home says who is. */
+  void redirect(Attempt attempt, int hint) {
+    if (hint != node.id && attempt.forwards++ < 4) {
+      world.network.send(node, hint, new Packet.Request(attempt));
+    } else {
+      acquireFor(new Asked(attempt, node.id));
     }
   }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What is true of one group, seen from above: who durably voted for what, hence what is chosen and
  * what counts, what clients were told. Checks every step of every node against it.
  */
-final class GroupOracle {
+final class GroupOracle implements Judge {
   /** A ballot's entry at a position, and the nodes, as bits, that have it durably. */
   private static final class Votes {
     final Ballot ballot;
@@ -78,11 +78,13 @@ final class GroupOracle {
   }
 
   /** Greatest position of a write that a client was told of. */
-  long acknowledged() {
+  @Override
+  public long acknowledged() {
     return acknowledged;
   }
 
-  long floor(int key) {
+  @Override
+  public long floor(int key) {
     return floors[key];
   }
 
@@ -276,12 +278,14 @@ final class GroupOracle {
   }
 
   /** The node's disk is empty from now on, and nobody expects it to know anything. */
-  void wiped(int node) {
+  @Override
+  public void wiped(int node) {
     toldPromise[node] = Ballot.NONE;
   }
 
   /** A client is told that its write is in the entry at this position. */
-  void acknowledged(RequestId request, int key, long position, long floor) {
+  @Override
+  public void acknowledged(RequestId request, int key, long position, long floor) {
     Long truth = position > chosenThrough() ? null : outcomes.get(request);
     if (truth == null || truth != position) {
       throw violated(
@@ -297,7 +301,8 @@ final class GroupOracle {
   }
 
   /** A client is told that its write has no effect, ever (R9). */
-  void refused(RequestId request) {
+  @Override
+  public void refused(RequestId request) {
     refusedRequests.add(request);
     Long truth = outcomes.get(request);
     if (truth != null && truth > 0) {
@@ -321,7 +326,8 @@ final class GroupOracle {
    *
    * @param floor what was known of the key when the client asked
    */
-  void read(int key, long position, long floor) {
+  @Override
+  public void read(int key, long position, long floor) {
     if (position < floor) {
       throw violated(
           Invariant.LINEARIZABLE,

@@ -148,6 +148,9 @@ final class Network {
       case Packet.Reply(Attempt attempt, Answer answer) ->
           2 + attempt.operation.request.hashCode() + 31L * answer.hashCode();
       case Packet.Snapshot(int group, List<Decided> history) -> 3 + group + 31L * history.size();
+      case Packet.Question(int group, byte[] bytes) -> 4 + group + 31L * bytes.length;
+      case Packet.Piece(int group, byte[] question, byte[] bytes) ->
+          5 + group + 31L * question.length + (bytes == null ? 0 : 1009L * bytes.length);
     };
   }
 }

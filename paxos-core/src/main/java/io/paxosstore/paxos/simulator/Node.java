@@ -55,7 +55,11 @@ final class Node {
       disk.boot++;
     }
     note(Trace.What.LIFE, disk.boot, () -> "boot " + disk.boot);
-    Process started = new Process(world, this, chance.fork("process", disk.boot));
+    Chance fork = chance.fork("process", disk.boot);
+    Process started =
+        world.parameters.wholeNodes()
+            ? new CoreProcess(world, this, fork)
+            : new ModelProcess(world, this, fork);
     process = started;
     started.start();
     world.reachabilityChanged(id);
@@ -67,10 +71,11 @@ final class Node {
       return;
     }
     note(Trace.What.LIFE, -disk.boot, () -> "crashes");
-    process.kill();
+    Process killed = process;
     process = null;
     backlog.clear();
     disk.crash(chance);
+    killed.kill();
     world.clients.connectionsLost(id);
     world.reachabilityChanged(id);
   }
@@ -81,7 +86,7 @@ final class Node {
     note(Trace.What.LIFE, 0, () -> "disk wiped");
     disk = new Disk(world, this, chance.next() | 1);
     for (int group = 0; group < world.parameters.groups(); group++) {
-      world.oracle(group).wiped(id);
+      world.judge(group).wiped(id);
     }
   }
 
@@ -147,8 +152,8 @@ final class Node {
   }
 
   void persisted(int group, long token) {
-    if (process != null) {
-      process.persisted(group, token);
+    if (process instanceof ModelProcess model) {
+      model.persisted(group, token);
     }
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     not counted
  * @param members of each group
  * @param groups that ran at the same time
- * @param commits that clients were told of
+ * @param commits that clients were told of, transactions over several groups included
  * @param reads that clients were answered
  * @param tenures that began
  * @param faults that were injected

@@ -2,6 +2,7 @@ package io.paxosstore.paxos.simulator;
 
 import io.paxosstore.paxos.replica.GroupMessage;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What travels between nodes. */
 sealed interface Packet {
@@ -19,4 +20,12 @@ sealed interface Packet {
    * is in production.
    */
   record Snapshot(int group, List<Decided> history) implements Packet {}
+
+  /** A whole node asks for the next piece of a snapshot. */
+  @SuppressWarnings("ArrayRecordComponent") // opaque bytes
+  record Question(int group, byte[] bytes) implements Packet {}
+
+  /** The answer; null if there is none. */
+  @SuppressWarnings("ArrayRecordComponent") // opaque bytes
+  record Piece(int group, byte[] question, byte @Nullable [] bytes) implements Packet {}
 }

@@ -9,6 +9,8 @@ import java.util.Set;
  * What a world is like; all of it drawn from the seed (a swarm: each seed breaks other things, some
  * none).
  *
+ * @param wholeNodes whether nodes run the real log, storage engine and appliance of entries, or
+ *     replicas alone over models of these
  * @param members of every group
  * @param groups whose replicas share nodes, disks and connections
  * @param clients that work at the same time
@@ -34,6 +36,7 @@ import java.util.Set;
  * @param lookers probability that somebody reads elsewhere, at once, what was acknowledged
  */
 record Parameters(
+    boolean wholeNodes,
     int members,
     int groups,
     int clients,
@@ -62,7 +65,7 @@ record Parameters(
   static final long SECONDS = 1_000_000_000;
 
   /** As a seed draws them. */
-  static Parameters draw(Chance chance) {
+  static Parameters draw(Chance chance, boolean wholeNodes) {
     int[] sizes = {1, 3, 3, 3, 3, 3, 3, 5, 5, 5};
     int members = sizes[chance.below(sizes.length)];
     int[] windows = {1, 1, 1, 2, 4, 8};
@@ -97,6 +100,7 @@ record Parameters(
     // As long as it takes to have something happen, and not longer.
     long run = Math.clamp(think / clients * 150, 5 * SECONDS, 900 * SECONDS);
     return new Parameters(
+        wholeNodes,
         members,
         1 + chance.below(3),
         clients,
@@ -126,6 +130,7 @@ record Parameters(
   static Parameters scripted(int members, int window) {
     Limits normal = Limits.DEFAULT;
     return new Parameters(
+        false,
         members,
         1,
         0,

@@ -35,6 +35,10 @@ public enum PlantedBug {
   OLD_ACKNOWLEDGEMENT_CONFIRMS("further rule 6"),
   /** A version check is told of chosen entries only. */
   VERSION_CHECK_HEARS_CHOSEN_ONLY("further rule 10"),
+  /** Readers look at versions only, and miss what is prepared (whole nodes). */
+  READERS_IGNORE_INTENTS("R16"),
+  /** Who finds an old prepare aborts it without asking the other groups (whole nodes). */
+  RECOVERS_WITHOUT_MARKERS("R9"),
   /** A group is evicted while it has something in flight. */
   BUSY_GROUP_IS_EVICTED("further rule 19");
 
@@ -42,6 +46,11 @@ public enum PlantedBug {
 
   PlantedBug(String rule) {
     this.rule = rule;
+  }
+
+  /** Whether it takes whole nodes to plant it. */
+  boolean concernsWholeNodes() {
+    return this == READERS_IGNORE_INTENTS || this == RECOVERS_WITHOUT_MARKERS;
   }
 
   /** The rule that is left out. */

@@ -1,214 +1,36 @@
 package io.paxosstore.paxos.simulator;
 
-import io.paxosstore.paxos.EntryId;
-import io.paxosstore.paxos.Hlc;
-import io.paxosstore.paxos.HlcCeiling;
-import io.paxosstore.paxos.replica.ReplicaEvent;
-import java.util.ArrayDeque;
+/** What runs on a node. */
+interface Process {
+  /** Number of this life of the node. */
+  int boot();
 
-/**
- * A server process: the replicas of all groups, a clock, the suspicions, and requests on their way.
- */
-final class Process {
-  private static final long CEILING_MARGIN = Hlc.ofMillis(1_000);
+  void start();
 
-  final World world;
-  final Node node;
-  final int boot;
-  final Hlc clock;
-  final Chance chance;
+  /** It is gone, without a chance to do anything. */
+  void kill();
 
-  private final GroupHost[] groups;
-  private final boolean[] lost;
-  private final ArrayDeque<Runnable> deferred = new ArrayDeque<>();
+  /** It is to crash within so many effects, in the middle of a step. */
+  void crashWithin(int effects);
 
-  /** Of its monotonic clock, which begins anywhere. */
-  private final long clockOffset;
+  boolean isDoomed();
 
-  private long numbers;
-  private long entries;
-  private long reads;
-  private boolean working;
-  private boolean alive = true;
+  /** A request of a client of this node, or that another node sent here. */
+  void take(Attempt attempt, int asker);
 
-  /** Effects until it crashes, in the middle of a step. */
-  private int effectsLeft = Integer.MAX_VALUE;
+  void receive(int from, Packet packet);
 
-  Process(World world, Node node, Chance chance) {
-    this.world = world;
-    this.node = node;
-    this.chance = chance;
-    boot = node.disk().boot;
-    numbers = (long) boot << 32;
-    clockOffset = chance.between(0, 1L << 40);
-    clock =
-        new Hlc(
-            world.plants(PlantedBug.CLOCK_FORGETS) ? 0 : node.disk().clockCeiling,
-            this::wallMillis,
-            new Ceiling(node.disk()));
-    lost = new boolean[world.parameters.members() + 1];
-    groups = new GroupHost[world.parameters.groups()];
-    for (int i = 0; i < groups.length; i++) {
-      groups[i] = new GroupHost(this, i);
-    }
-  }
+  /** From now on this node believes that another cannot be reached, or that it can. */
+  void believes(int peer, boolean gone);
 
-  private long wallMillis() {
-    return 1_000_000 + world.agenda.now() / 1_000_000 + node.skewMillis;
-  }
+  /** Somebody here wants this node to be home. */
+  void acquire(int group);
 
-  void start() {
-    for (GroupHost group : groups) {
-      group.start();
-    }
-    flushLater();
-  }
+  /** The home is to go elsewhere; or comes here, if this is not the home. */
+  void handOver(int group, int to);
 
-  void kill() {
-    alive = false;
-  }
+  /** The group's state in memory is dropped if that does no harm. */
+  void evict(int group);
 
-  boolean isAlive() {
-    return alive;
-  }
-
-  GroupHost group(int index) {
-    return groups[index];
-  }
-
-  /** Its own monotonic clock. */
-  long nanos() {
-    return world.agenda.now() + clockOffset;
-  }
-
-  /** When the world's clock stands where its own stands then. */
-  long worldTime(long nanos) {
-    return nanos - clockOffset;
-  }
-
-  EntryId nextEntryId() {
-    return new EntryId(node.disk().incarnation, boot, ++entries);
-  }
-
-  long nextNumber() {
-    return ++numbers;
-  }
-
-  long nextRead() {
-    return ++reads;
-  }
-
-  /** To be done once the replica's step is over: it must not be called back before. */
-  void defer(Runnable action) {
-    deferred.add(action);
-  }
-
-  /** Does what the last step left to be done. */
-  void work() {
-    if (working) {
-      return;
-    }
-    working = true;
-    try {
-      while (!deferred.isEmpty() && !isDoomed()) {
-        deferred.remove().run();
-      }
-    } finally {
-      working = false;
-    }
-  }
-
-  void receive(int from, Packet packet) {
-    switch (packet) {
-      case Packet.Replication replication -> {
-        clock.observe(replication.message().stamp());
-        groups[replication.group()].receive(from, replication.message());
-      }
-      case Packet.Request request ->
-          groups[request.attempt().operation.group].take(request.attempt(), from);
-      case Packet.Reply reply -> tell(reply.attempt(), reply.answer());
-      case Packet.Snapshot snapshot -> groups[snapshot.group()].install(snapshot.history());
-    }
-    work();
-  }
-
-  void persisted(int group, long token) {
-    groups[group].run(new ReplicaEvent.Persisted(token));
-  }
-
-  /** Answers somebody's request, who asked here or through another node. */
-  void answer(Attempt attempt, int asker, Answer answer) {
-    if (asker == node.id) {
-      tell(attempt, answer);
-    } else {
-      world.network.send(node, asker, new Packet.Reply(attempt, answer));
-    }
-  }
-
-  private void tell(Attempt attempt, Answer answer) {
-    if (attempt.boot == boot && attempt.gateway == node.id) {
-      world.clients.answered(attempt, answer);
-    }
-  }
-
-  /** Whether this node believes that another cannot be reached. */
-  boolean hasLost(int peer) {
-    return lost[peer];
-  }
-
-  void believes(int peer, boolean gone) {
-    if (lost[peer] == gone) {
-      return;
-    }
-    lost[peer] = gone;
-    for (GroupHost group : groups) {
-      group.run(gone ? new ReplicaEvent.PeerLost(peer) : new ReplicaEvent.PeerSeen(peer));
-    }
-  }
-
-  private void flushLater() {
-    long every = world.parameters.flushEveryNanos();
-    node.later(
-        every / 2 + chance.around(every / 2),
-        () -> {
-          for (GroupHost group : groups) {
-            group.flush();
-          }
-          work();
-          flushLater();
-        });
-  }
-
-  void crashWithin(int effects) {
-    effectsLeft = effects;
-  }
-
-  boolean isDoomed() {
-    return effectsLeft <= 0;
-  }
-
-  /** Whether another effect is carried out; if not, the process dies before it. */
-  boolean carriesOut() {
-    if (effectsLeft != Integer.MAX_VALUE) {
-      effectsLeft--;
-    }
-    return effectsLeft > 0 && alive;
-  }
-
-  /** Durable at once: production waits for it, too. */
-  private record Ceiling(Disk disk) implements HlcCeiling {
-    @Override
-    public long raiseAbove(long timestamp) {
-      disk.clockCeiling = Math.max(disk.clockCeiling, timestamp + CEILING_MARGIN);
-      return disk.clockCeiling;
-    }
-
-    @Override
-    public void nearing() {}
-
-    @Override
-    public long margin() {
-      return 0;
-    }
-  }
+  long appliedThrough(int group);
 }

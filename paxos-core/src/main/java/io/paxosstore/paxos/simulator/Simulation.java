@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs seeds. */
 public final class Simulation {
+  /** Every so many seeds a world consists of whole nodes. */
+  private static final int WHOLE_NODES_EVERY = 10;
+
   private Simulation() {}
 
   /** Runs a seed. */
@@ -22,7 +25,10 @@ public final class Simulation {
    */
   public static Outcome run(
       long seed, @Nullable PlantedBug plant, @Nullable Consumer<String> printer) {
-    Parameters parameters = Parameters.draw(new Chance(seed).fork("parameters"));
+    Parameters parameters =
+        Parameters.draw(
+            new Chance(seed).fork("parameters"),
+            plant == null ? seed % WHOLE_NODES_EVERY == 0 : plant.concernsWholeNodes());
     if (printer != null) {
       printer.accept("seed " + seed + ": " + parameters);
     }
@@ -39,6 +45,8 @@ public final class Simulation {
         e.printStackTrace(new PrintWriter(stack));
         printer.accept(stack.toString());
       }
+    } finally {
+      world.end();
     }
     return new Outcome(
         seed,
@@ -47,7 +55,7 @@ public final class Simulation {
         world.workNanos(),
         parameters.members(),
         parameters.groups(),
-        world.clients.committed(),
+        world.clients.committed() + world.transactions.committed(),
         world.clients.read(),
         world.tenures,
         world.faultsDone(),

@@ -1,6 +1,5 @@
 package io.paxosstore.paxos.simulator;
 
-import io.paxosstore.paxos.replica.ReplicaEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -19,6 +18,7 @@ final class World {
   final Trace trace;
   final Network network;
   final Clients clients;
+  final Transactions transactions;
   final @Nullable PlantedBug plant;
   long tenures;
 
@@ -26,6 +26,7 @@ final class World {
   private final Chance chance;
   private final List<Node> nodes = new ArrayList<>();
   private final List<GroupOracle> oracles = new ArrayList<>();
+  private final List<CoreOracle> coreOracles = new ArrayList<>();
   private long healedAt = Long.MAX_VALUE;
   private long steps;
 
@@ -42,9 +43,11 @@ final class World {
     trace = new Trace(printer);
     for (int group = 0; group < parameters.groups(); group++) {
       oracles.add(new GroupOracle("" + group, parameters.members(), parameters.keys()));
+      coreOracles.add(new CoreOracle("" + group, parameters.keys()));
     }
     network = new Network(this, all.fork("network"));
     clients = new Clients(this, all.fork("clients"));
+    transactions = new Transactions(this, all.fork("transactions"));
     faults = new Faults(this, all.fork("faults"));
     for (int id = 1; id <= parameters.members(); id++) {
       Node node = new Node(this, id, all.fork("node", id));
@@ -61,6 +64,15 @@ final class World {
 
   Node node(int id) {
     return nodes.get(id - 1);
+  }
+
+  /** Who judges what clients are told. */
+  Judge judge(int group) {
+    return parameters.wholeNodes() ? coreOracles.get(group) : oracles.get(group);
+  }
+
+  CoreOracle coreOracle(int group) {
+    return coreOracles.get(group);
   }
 
   GroupOracle oracle(int group) {
@@ -92,6 +104,7 @@ final class World {
     long bound = BOUND + 40 * parameters.timing().patienceNanos() + 20 * parameters.clientNanos();
     clients.stop();
     mustCome("requests under way end", bound, () -> clients.underWay() == 0);
+    mustCome("transactions under way end", bound, this::isNothingUndecided);
     for (Node node : nodes) {
       if (!node.isWiped()) {
         for (int group = 0; group < parameters.groups(); group++) {
@@ -110,15 +123,40 @@ final class World {
     }
     mustCome("every node can read", bound, () -> clients.underWay() == 0);
     mustCome("every node has what was acknowledged", bound, this::isEverythingEverywhere);
+    for (Node node : nodes) {
+      if (node.process() instanceof CoreProcess process && !node.isWiped()) {
+        process.checkOutcomes();
+      }
+    }
     fallSilent();
+  }
+
+  /** Frees what nodes hold outside the heap. */
+  void end() {
+    for (Node node : nodes) {
+      Process process = node.process();
+      if (process != null) {
+        process.kill();
+      }
+    }
+  }
+
+  private boolean isNothingUndecided() {
+    for (Node node : nodes) {
+      if (node.process() instanceof CoreProcess process
+          && !node.isWiped()
+          && process.hasUndecided()) {
+        return false;
+      }
+    }
+    return transactions.underWay() == 0;
   }
 
   private boolean isEverythingEverywhere() {
     for (Node node : nodes) {
       Process process = node.process();
       for (int group = 0; !node.isWiped() && group < parameters.groups(); group++) {
-        if (process == null
-            || process.group(group).machine().head().position() < oracle(group).acknowledged()) {
+        if (process == null || process.appliedThrough(group) < judge(group).acknowledged()) {
           return false;
         }
       }
@@ -216,30 +254,22 @@ final class World {
   }
 
   void acquire(int node, int group) {
-    node(node).later(0, () -> host(node, group).run(new ReplicaEvent.Acquire()));
+    node(node).later(0, () -> process(node).acquire(group));
   }
 
   void handOver(int from, int to, int group) {
-    node(from)
-        .later(
-            0,
-            () ->
-                host(from, group)
-                    .run(
-                        host(from, group).replica().isHome()
-                            ? new ReplicaEvent.HandOver(to)
-                            : new ReplicaEvent.Seek()));
+    node(from).later(0, () -> process(from).handOver(group, to));
   }
 
   void evict(int node, int group) {
-    node(node).later(0, () -> host(node, group).evict());
+    node(node).later(0, () -> process(node).evict(group));
   }
 
-  private GroupHost host(int node, int group) {
+  private Process process(int node) {
     Process process = node(node).process();
     if (process == null) {
       throw new IllegalStateException("node " + node + " is down");
     }
-    return process.group(group);
+    return process;
   }
 }

@@ -47,7 +47,7 @@ final class Script {
 
   /** The same request comes once more, by another node. */
   void repeat(Operation operation, int node) {
-    operation.client.hedge(node);
+    ((Clients.Client) operation.owner).hedge(node);
   }
 
   void run(long millis) {
