@@ -1,6 +1,7 @@
 package io.paxosstore.sql.catalog;
 
 import io.paxosstore.lsm.Cell;
+import io.paxosstore.paxos.GroupId;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.executor.Sequences;
@@ -81,12 +82,14 @@ public final class BlockSequences implements Sequences {
   }
 
   private Block block(Table table, Column column) {
-    return blocks.computeIfAbsent((long) table.id() << 32 | column.ordinal(), key -> new Block());
+    return blocks.computeIfAbsent(
+        (long) table.storage().sequences() << 32 | column.ordinal(), key -> new Block());
   }
 
   private void reserve(Block block, Table table, Column column, Column.Identity identity) {
     block.size = Math.min(LARGEST_BLOCK, Math.max(FIRST_BLOCK, block.size * 2));
     long first = advance(table, column, identity, null, block.size);
+    block.end = plus(first, identity.increment(), BigInteger.valueOf(block.size));
     long last = first;
     int count = 1;
     while (count < block.size && !overflows(last, identity.increment())) {
@@ -100,7 +103,9 @@ public final class BlockSequences implements Sequences {
           Transaction transaction = begin.get();
           try {
             byte[] key = StorageKeys.sequence(table, column);
-            if (transaction.get(key, Columns.ALL, new Cell())) {
+            Cell cell = new Cell();
+            // Another node may have reserved the values behind this block.
+            if (transaction.get(key, Columns.ALL, cell) && value(cell) == block.end) {
               transaction.put(key, bytes(block.next), Columns.ALL);
               transaction.commit();
             }
@@ -122,19 +127,14 @@ public final class BlockSequences implements Sequences {
     Cell cell = new Cell();
     for (int attempt = 1; ; attempt++) {
       Transaction transaction = begin.get();
-      boolean dropped = false;
       try {
-        if (!transaction.get(StorageKeys.schemaVersion(table), Columns.ALL, cell)) {
+        GroupId group = StorageKeys.sequences(table.family().id());
+        if (GroupSweep.shape(transaction, StorageKeys.shape(group, table.id()))
+            == StorageKeys.DROPPED) {
           // Its keys were removed, and must not come back.
-          dropped = true;
-          throw new SqlError(
-              SqlStates.SERIALIZATION_FAILURE,
-              "table " + table.qualifiedName() + " was dropped since the statement was planned");
+          throw new StaleCatalogException("table " + table.qualifiedName());
         }
-        long next =
-            transaction.get(key, Columns.ALL, cell)
-                ? ByteBuffer.wrap(cell.array(), cell.offset(), 8).getLong()
-                : identity.start();
+        long next = transaction.get(key, Columns.ALL, cell) ? value(cell) : identity.start();
         long moved;
         if (observed == null) {
           if (overflows(next, identity.increment())) {
@@ -154,9 +154,7 @@ public final class BlockSequences implements Sequences {
         transaction.commit();
         return next;
       } catch (SqlError e) {
-        if (dropped
-            || !e.sqlState().equals(SqlStates.SERIALIZATION_FAILURE)
-            || attempt == ATTEMPTS) {
+        if (!e.sqlState().equals(SqlStates.SERIALIZATION_FAILURE) || attempt == ATTEMPTS) {
           throw e;
         }
       } finally {
@@ -182,6 +180,10 @@ public final class BlockSequences implements Sequences {
     return increment > 0 ? Long.MAX_VALUE : Long.MIN_VALUE;
   }
 
+  private static long value(Cell cell) {
+    return ByteBuffer.wrap(cell.array(), cell.offset(), Long.BYTES).getLong();
+  }
+
   private static byte[] bytes(long value) {
     return ByteBuffer.allocate(8).putLong(value).array();
   }
@@ -196,6 +198,10 @@ public final class BlockSequences implements Sequences {
   /** Values reserved and not handed out yet. Guarded by itself. */
   private static final class Block {
     private long next;
+
+    /** The stored next value after the reservation. */
+    private long end;
+
     private int left;
     private int size;
     private Runnable giveBack = () -> {};

@@ -21,6 +21,19 @@ public interface Catalog {
   /** The table with this id, or null. */
   @Nullable Table table(int id);
 
+  /**
+   * The table that keys with this table number belong to: its own, or that of its global index's
+   * entries; or null.
+   */
+  @Nullable Table tableOfStorage(int storage);
+
+  /**
+   * The catalog version since which keys of this number, a table's or those of a global index's
+   * entries, are written as they are now: {@link Table.Storage#shapeVersion()}; -1 if nothing has
+   * the number.
+   */
+  long shapeVersion(int storage);
+
   /** All tables of a schema, sorted by name. */
   Collection<Table> tables(String schema);
 

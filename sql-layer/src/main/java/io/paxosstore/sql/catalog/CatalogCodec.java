@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * with its format number, which only goes up.
  */
 final class CatalogCodec {
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private CatalogCodec() {}
 
@@ -59,15 +59,21 @@ final class CatalogCodec {
           out.writeInt(purge.slots());
           out.writeInt(purge.table());
           out.writeInt(purge.index());
+          out.writeLong(purge.shapeVersion());
         });
   }
 
   static CatalogSnapshot.Purge decodePurge(byte[] bytes) {
     return read(
         bytes,
-        in ->
+        (in, format) ->
             new CatalogSnapshot.Purge(
-                in.readInt(), in.readInt(), in.readInt(), in.readInt(), in.readInt()));
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                in.readInt(),
+                format == 1 ? 0 : in.readLong()));
   }
 
   static byte[] encode(View view) {
@@ -128,29 +134,58 @@ final class CatalogCodec {
           for (ForeignKey key : table.foreignKeys()) {
             foreignKey(out, key);
           }
+          out.writeLong(table.storage().shapeVersion());
+          out.writeInt(table.storage().sequences());
+          out.writeInt(table.storage().lastIndex());
+          for (Index index : table.indexes()) {
+            work(out, index);
+          }
         });
   }
 
   static Table decodeTable(byte[] bytes) {
     return read(
         bytes,
-        in -> {
+        (in, format) -> {
           int id = in.readInt();
           String schema = in.readUTF();
           String name = in.readUTF();
-          return new Table(
-              id,
-              schema,
-              name,
-              columns(in),
-              list(in, DataInputStream::readInt),
-              in.readUTF(),
-              family(in),
-              Table.Placement.valueOf(in.readUTF()),
-              list(in, CatalogCodec::index),
-              list(in, source -> new Table.Check(source.readUTF(), requiredText(source))),
-              list(in, CatalogCodec::foreignKey));
+          Table table =
+              new Table(
+                  id,
+                  schema,
+                  name,
+                  columns(in),
+                  list(in, DataInputStream::readInt),
+                  in.readUTF(),
+                  family(in),
+                  Table.Placement.valueOf(in.readUTF()),
+                  list(in, CatalogCodec::index),
+                  list(in, source -> new Table.Check(source.readUTF(), requiredText(source))),
+                  list(in, CatalogCodec::foreignKey));
+          return format == 1 ? table : withStorage(in, table);
         });
+  }
+
+  private static Table withStorage(DataInputStream in, Table table) throws IOException {
+    Table.Storage storage = new Table.Storage(in.readLong(), in.readInt(), in.readInt());
+    List<Index> indexes = new ArrayList<>();
+    for (Index index : table.indexes()) {
+      indexes.add(withWork(in, index));
+    }
+    return new Table(
+        table.id(),
+        table.schema(),
+        table.name(),
+        table.columns(),
+        table.primaryKey(),
+        table.primaryKeyName(),
+        table.family(),
+        table.placement(),
+        List.copyOf(indexes),
+        table.checks(),
+        table.foreignKeys(),
+        storage);
   }
 
   private static void family(DataOutputStream out, Family family) throws IOException {
@@ -213,13 +248,43 @@ final class CatalogCodec {
   }
 
   private static Index index(DataInputStream in) throws IOException {
+    int id = in.readInt();
+    String name = in.readUTF();
+    boolean unique = in.readBoolean();
+    in.readBoolean(); // global: its partition follows the tables' own fields
     return new Index(
-        in.readInt(),
-        in.readUTF(),
-        in.readBoolean(),
-        in.readBoolean(),
+        id,
+        name,
+        unique,
+        null,
         list(in, source -> new Index.IndexColumn(source.readInt(), source.readBoolean())),
-        in.readBoolean());
+        in.readBoolean(),
+        0);
+  }
+
+  private static void work(DataOutputStream out, Index index) throws IOException {
+    Index.Partition partition = index.partition();
+    out.writeInt(index.builder());
+    out.writeBoolean(partition != null);
+    if (partition != null) {
+      family(out, partition.family());
+      out.writeInt(partition.storage());
+      out.writeLong(partition.shapeVersion());
+    }
+  }
+
+  private static Index withWork(DataInputStream in, Index index) throws IOException {
+    int builder = in.readInt();
+    Index.Partition partition =
+        in.readBoolean() ? new Index.Partition(family(in), in.readInt(), in.readLong()) : null;
+    return new Index(
+        index.id(),
+        index.name(),
+        index.unique(),
+        partition,
+        index.columns(),
+        index.readable(),
+        builder);
   }
 
   private static void foreignKey(DataOutputStream out, ForeignKey key) throws IOException {
@@ -280,6 +345,10 @@ final class CatalogCodec {
     T read(DataInputStream in) throws IOException;
   }
 
+  private interface FormattedReader<T> {
+    T read(DataInputStream in, int format) throws IOException;
+  }
+
   private static byte[] write(Writer writer) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -293,14 +362,18 @@ final class CatalogCodec {
   }
 
   private static <T> T read(byte[] bytes, Reader<T> reader) {
+    return read(bytes, (in, format) -> reader.read(in));
+  }
+
+  private static <T> T read(byte[] bytes, FormattedReader<T> reader) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int format = in.readUnsignedByte();
-      if (format != FORMAT) {
+      if (format < 1 || format > FORMAT) {
         throw new SqlError(
             SqlStates.CORRUPTED,
-            "catalog object has format " + format + "; this version reads format " + FORMAT);
+            "catalog object has format " + format + "; this version reads formats up to " + FORMAT);
       }
-      return reader.read(in);
+      return reader.read(in, format);
     } catch (IOException | IllegalArgumentException e) {
       throw new SqlError(SqlStates.CORRUPTED, "catalog object is malformed: " + e.getMessage(), e);
     }

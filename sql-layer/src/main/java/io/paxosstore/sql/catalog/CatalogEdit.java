@@ -1,10 +1,10 @@
 package io.paxosstore.sql.catalog;
 
 import io.paxosstore.lsm.Cell;
-import io.paxosstore.paxos.GroupId;
 import io.paxosstore.sql.catalog.CatalogSnapshot.Counters;
 import io.paxosstore.sql.catalog.CatalogSnapshot.Purge;
 import io.paxosstore.sql.catalog.CatalogSnapshot.Schema;
+import io.paxosstore.sql.catalog.Index.Partition;
 import io.paxosstore.sql.transaction.Columns;
 import io.paxosstore.sql.transaction.Transaction;
 import java.nio.ByteBuffer;
@@ -28,14 +28,15 @@ final class CatalogEdit {
   static final byte VIEW = 4;
   static final byte PURGE = 5;
 
+  /** Key of the row that every change writes, so that of two at once one is refused. */
+  static final byte[] COUNTERS_KEY = Key.of(COUNTERS, "").bytes();
+
   private final CatalogSnapshot base;
   private final SortedMap<String, Schema> schemas;
   private final SortedMap<String, SortedMap<String, Table>> tables = new TreeMap<>();
   private final SortedMap<String, SortedMap<String, View>> views = new TreeMap<>();
   private final SortedMap<Integer, Purge> purges;
   private final Map<Key, byte @Nullable []> rows = new LinkedHashMap<>();
-  private final Map<Integer, Table> reshaped = new LinkedHashMap<>();
-  private final List<Table> emptied = new ArrayList<>();
   private int nextTable;
   private int nextFamily;
   private int nextPurge;
@@ -71,35 +72,105 @@ final class CatalogEdit {
     rows.put(Key.of(SCHEMA, name), null);
   }
 
-  /**
-   * Adds a table, or replaces the one with its id. Transactions planned on its former shape will
-   * not commit.
-   */
+  /** The catalog that is changed. */
+  CatalogSnapshot base() {
+    return base;
+  }
+
+  /** The version that the change makes. */
+  long version() {
+    return base.version() + 1;
+  }
+
+  /** Adds a table, or replaces the one of its name. */
   void put(Table table) {
     tables.computeIfAbsent(table.schema(), schema -> new TreeMap<>()).put(table.name(), table);
     rows.put(Key.of(TABLE, table.id()), CatalogCodec.encode(table));
-    reshaped.put(table.id(), table);
   }
 
   /**
-   * A foreign key to the table is new: transactions that were planned without it, and so would not
-   * look for children of what they delete, will not commit.
+   * The same, and writers have to treat the table differently from now on: who was planned on its
+   * former shape will not commit in a group in which others were not.
+   */
+  void putReshaped(Table table) {
+    put(TableEdits.reshaped(table, version()));
+  }
+
+  /**
+   * A foreign key to the table is new: who was planned without it, and so would not look for
+   * children of what it deletes, will not commit beside who was planned with it.
    */
   void referredTo(int table) {
     Table parent = base.table(table);
     if (parent != null) { // else it is the new table itself
-      reshaped.putIfAbsent(table, parent);
+      // The key that is referred to may lie in a global index, and nothing else of the row be read.
+      putReshaped(TableEdits.withIndexes(parent, reshapedPartitions(parent)));
     }
   }
 
+  private List<Index> reshapedPartitions(Table table) {
+    List<Index> indexes = new ArrayList<>();
+    for (Index index : table.indexes()) {
+      Partition partition = index.partition();
+      indexes.add(
+          partition == null
+              ? index
+              : index.in(new Partition(partition.family(), partition.storage(), version())));
+    }
+    return indexes;
+  }
+
   void drop(Table table) {
+    remove(table);
+    int sequences = table.storage().sequences();
+    purge(table.family(), table.id(), Purge.ALL, StorageKeys.DROPPED);
+    if (sequences != table.id()) {
+      purge(table.family(), sequences, Purge.ALL, StorageKeys.DROPPED);
+    }
+    table.indexes().forEach(this::purgePartition);
+  }
+
+  private void remove(Table table) {
     SortedMap<String, Table> ofSchema = tables.get(table.schema());
     if (ofSchema != null) {
       ofSchema.remove(table.name());
     }
     rows.put(Key.of(TABLE, table.id()), null);
-    reshaped.put(table.id(), table);
-    purge(table, -1);
+  }
+
+  private void purgePartition(Index index) {
+    Partition partition = index.partition();
+    if (partition != null) {
+      purge(partition.family(), partition.storage(), Purge.ALL, StorageKeys.DROPPED);
+    }
+  }
+
+  /** Replaces the table by an empty one; what it held is noted to be removed. */
+  void empty(Table table) {
+    remove(table);
+    put(TableEdits.emptied(table, this::newTableId));
+    boolean ownSequences = table.storage().sequences() == table.id();
+    purge(
+        table.family(),
+        table.id(),
+        ownSequences ? Purge.ALL_BUT_SEQUENCES : Purge.ALL,
+        StorageKeys.DROPPED);
+    table.indexes().forEach(this::purgePartition);
+  }
+
+  /** Takes an index that plans do not read off its table and notes its keys to be removed. */
+  void drop(Table table, Index index) {
+    Table without = TableEdits.withoutIndex(table, index.id());
+    if (index.global()) {
+      // Who maintains it still is stopped where its entries lie.
+      put(without);
+      purgePartition(index);
+    } else {
+      // One step is enough even if plans read it: a group's readers and writers turn to the new
+      // shape together.
+      putReshaped(without);
+      purge(table.family(), table.id(), index.id(), version());
+    }
   }
 
   void put(View view) {
@@ -115,39 +186,22 @@ final class CatalogEdit {
     rows.put(Key.of(VIEW, view.schema() + "\0" + view.name()), null);
   }
 
-  /** Removes all rows and index entries of a table in this very transaction. */
-  void empty(Table table) {
-    emptied.add(table);
-    reshaped.put(table.id(), table);
-  }
-
-  /**
-   * Notes that the keys of an index, or with -1 of a whole table, are to be removed once nobody
-   * plans to read them.
-   */
-  void purge(Table table, int index) {
-    Purge purge =
-        new Purge(nextPurge++, table.family().id(), table.family().slots(), table.id(), index);
+  private void purge(Family family, int table, int index, long shapeVersion) {
+    Purge purge = new Purge(nextPurge++, family.id(), family.slots(), table, index, shapeVersion);
     purges.put(purge.id(), purge);
     rows.put(Key.of(PURGE, purge.id()), CatalogCodec.encode(purge));
   }
 
-  /** Removes what an earlier edit noted. */
-  void execute(Purge purge, Transaction transaction) {
-    for (int slot = 0; slot < purge.slots(); slot++) {
-      GroupId group = new GroupId(purge.family(), slot);
-      if (purge.index() < 0) {
-        transaction.deleteRange(
-            StorageKeys.tableStart(group, purge.table()),
-            StorageKeys.tableStart(group, purge.table() + 1));
-      } else {
-        transaction.deleteRange(
-            StorageKeys.indexStart(group, purge.table(), purge.index()),
-            StorageKeys.indexStart(group, purge.table(), purge.index() + 1));
-      }
+  /** Forgets what was to be removed and now is. */
+  void purged(Purge purge) {
+    if (purges.remove(purge.id()) != null) {
+      rows.put(Key.of(PURGE, purge.id()), null);
     }
-    purges.remove(purge.id());
-    rows.put(Key.of(PURGE, purge.id()), null);
+  }
+
+  /** True if nothing is to be changed. */
+  boolean isEmpty() {
+    return rows.isEmpty();
   }
 
   /** The catalog as it will be. */
@@ -161,22 +215,20 @@ final class CatalogEdit {
         base.systemViews());
   }
 
-  /** Writes the changes into the transaction. */
+  /**
+   * Writes the changes into the transaction.
+   *
+   * @throws CatalogMovedException if what is stored is not the catalog that is changed
+   */
   void write(Transaction transaction, CatalogSnapshot result) {
-    for (Table table : emptied) {
-      for (int slot = 0; slot < table.family().slots(); slot++) {
-        GroupId group = new GroupId(table.family().id(), slot);
-        transaction.deleteRange(
-            StorageKeys.tableStart(group, table.id()), StorageKeys.rowsEnd(group, table.id()));
-      }
+    Cell cell = new Cell();
+    boolean exists = transaction.get(COUNTERS_KEY, Columns.ALL, cell);
+    long stored = exists ? CatalogCodec.decodeCounters(cell.copy()).version() : 0;
+    if (stored != base.version()) {
+      throw new CatalogMovedException();
     }
     rows.put(Key.of(COUNTERS, ""), CatalogCodec.encode(result.counters));
-    Cell cell = new Cell();
     rows.forEach((key, value) -> write(transaction, key.bytes(), value, cell));
-    byte[] version = ByteBuffer.allocate(8).putLong(result.version()).array();
-    for (Table table : reshaped.values()) {
-      write(transaction, StorageKeys.schemaVersion(table), version, cell);
-    }
   }
 
   private static void write(

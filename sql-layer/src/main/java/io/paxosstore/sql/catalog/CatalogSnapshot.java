@@ -26,11 +26,21 @@ final class CatalogSnapshot implements Catalog {
   record Schema(String name, Family defaultFamily) {}
 
   /**
-   * Keys that nothing refers to any more and that are still to be removed.
+   * Keys that nothing refers to any more and that are still to be removed, in every slot of their
+   * family.
    *
-   * @param index the index to remove; -1 for the whole table
+   * @param table number in the keys
+   * @param index the index to remove; or {@link #ALL}, or {@link #ALL_BUT_SEQUENCES}
+   * @param shapeVersion what the groups' shape row is raised to, so that nobody writes such keys
+   *     again
    */
-  record Purge(int id, int family, int slots, int table, int index) {}
+  record Purge(int id, int family, int slots, int table, int index, long shapeVersion) {
+    /** Everything of the table. */
+    static final int ALL = -1;
+
+    /** Everything but the next values of identity columns, which another number goes on with. */
+    static final int ALL_BUT_SEQUENCES = -2;
+  }
 
   final Counters counters;
   final SortedMap<String, Schema> schemas;
@@ -39,6 +49,8 @@ final class CatalogSnapshot implements Catalog {
   final SortedMap<Integer, Purge> purges;
   private final SortedMap<String, SortedMap<String, SystemView>> systemViews;
   private final Map<Integer, Table> tablesById = new HashMap<>();
+  private final Map<Integer, Table> tablesByStorage = new HashMap<>();
+  private final Map<Integer, Long> shapeVersions = new HashMap<>();
   private final Map<Integer, List<Reference>> references = new HashMap<>();
 
   CatalogSnapshot(
@@ -57,6 +69,15 @@ final class CatalogSnapshot implements Catalog {
     for (SortedMap<String, Table> ofSchema : tables.values()) {
       for (Table table : ofSchema.values()) {
         tablesById.put(table.id(), table);
+        tablesByStorage.put(table.id(), table);
+        shapeVersions.put(table.id(), table.storage().shapeVersion());
+        for (Index index : table.indexes()) {
+          Index.Partition partition = index.partition();
+          if (partition != null) {
+            tablesByStorage.put(partition.storage(), table);
+            shapeVersions.put(partition.storage(), partition.shapeVersion());
+          }
+        }
         for (ForeignKey key : table.foreignKeys()) {
           references
               .computeIfAbsent(key.parentTable(), id -> new ArrayList<>())
@@ -106,6 +127,16 @@ final class CatalogSnapshot implements Catalog {
   @Override
   public @Nullable Table table(int id) {
     return tablesById.get(id);
+  }
+
+  @Override
+  public @Nullable Table tableOfStorage(int storage) {
+    return tablesByStorage.get(storage);
+  }
+
+  @Override
+  public long shapeVersion(int storage) {
+    return shapeVersions.getOrDefault(storage, -1L);
   }
 
   @Override

@@ -28,4 +28,9 @@ public record ForeignKey(
     SET_NULL,
     SET_DEFAULT
   }
+
+  /** The same reference to another table number. */
+  ForeignKey to(int otherParent) {
+    return new ForeignKey(name, columns, otherParent, parentColumns, onDelete, onUpdate);
+  }
 }

@@ -77,17 +77,9 @@ final class Lookup {
         && index.columns().stream().allMatch(column -> ordinals.contains(column.ordinal()));
   }
 
-  /** A number that neither an index has, nor keys that are still to be removed. */
-  static int nextIndexId(CatalogSnapshot catalog, Table table) {
-    int next = 1;
-    for (Index index : table.indexes()) {
-      next = Math.max(next, index.id() + 1);
-    }
-    for (CatalogSnapshot.Purge purge : catalog.purges.values()) {
-      if (purge.table() == table.id()) {
-        next = Math.max(next, purge.index() + 1);
-      }
-    }
+  /** A number that no index of the table ever had. */
+  static int nextIndexId(Table table) {
+    int next = table.storage().lastIndex() + 1;
     if (next > StorageKeys.MAX_INDEX) {
       throw new SqlError(
           SqlStates.PROGRAM_LIMIT, "table " + table.qualifiedName() + " has had too many indexes");

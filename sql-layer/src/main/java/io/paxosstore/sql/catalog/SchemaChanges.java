@@ -22,17 +22,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out schema changes. Each is atomic: one catalog version before, the next one after;
- * CREATE INDEX takes two versions, between which the index is written but not read. Thread-safe;
- * one change at a time.
+ * CREATE INDEX takes two versions, between which the index is written but not read, and so does
+ * DROP INDEX of a global one. What has to be done in every group of a family comes after the
+ * catalog's commit, group by group (further rule 16). Thread-safe; one change at a time on a node.
  */
 public final class SchemaChanges {
   private final CatalogStore store;
+  private final int defaultSlots;
   private final DefinitionCheck check;
   private final IndexFiller filler;
 
-  /** Changes the catalog of {@code store}. */
-  public SchemaChanges(CatalogStore store, DefinitionCheck check, IndexFiller filler) {
+  /**
+   * Changes the catalog of {@code store}.
+   *
+   * @param defaultSlots slots of a family whose CREATE TABLE does not say
+   */
+  public SchemaChanges(
+      CatalogStore store, int defaultSlots, DefinitionCheck check, IndexFiller filler) {
     this.store = store;
+    this.defaultSlots = defaultSlots;
     this.check = check;
     this.filler = filler;
   }
@@ -45,20 +53,30 @@ public final class SchemaChanges {
   public void execute(DdlStatement statement) {
     store.exclusively(
         () -> {
+          store.catchUp();
           store.finish();
-          switch (statement) {
-            case CreateSchema create -> createSchema(create);
-            case DropSchema drop -> dropSchema(drop);
-            case CreateTable create -> createTable(create);
-            case DropTable drop -> dropTable(drop);
-            case TruncateTable truncate -> truncate(truncate);
-            case CreateIndex create -> createIndex(create);
-            case DropIndex drop -> dropIndex(drop);
-            case CreateView create -> createView(create);
-            case DropView drop -> dropView(drop);
-          }
+          store.retrying(
+              () -> {
+                // Whatever it does after its first commit bears with other nodes by itself.
+                change(statement);
+                return store.snapshot();
+              });
           store.purge();
         });
+  }
+
+  private void change(DdlStatement statement) {
+    switch (statement) {
+      case CreateSchema create -> createSchema(create);
+      case DropSchema drop -> dropSchema(drop);
+      case CreateTable create -> createTable(create);
+      case DropTable drop -> dropTable(drop);
+      case TruncateTable truncate -> truncate(truncate);
+      case CreateIndex create -> createIndex(create);
+      case DropIndex drop -> dropIndex(drop);
+      case CreateView create -> createView(create);
+      case DropView drop -> dropView(drop);
+    }
   }
 
   private void createSchema(CreateSchema create) {
@@ -115,7 +133,7 @@ public final class SchemaChanges {
     }
     store.change(
         edit -> {
-          Table table = new TableDefinition(catalog, edit, create).build();
+          Table table = new TableDefinition(catalog, edit, create, defaultSlots).build();
           edit.put(table);
           for (ForeignKey key : table.foreignKeys()) {
             edit.referredTo(key.parentTable());
@@ -283,28 +301,58 @@ public final class SchemaChanges {
     }
     Index building =
         new Index(
-            Lookup.nextIndexId(catalog, table),
+            Lookup.nextIndexId(table),
             create.name(),
             create.unique(),
-            false,
+            null,
             List.copyOf(columns),
-            false);
-    CatalogSnapshot written = store.change(edit -> edit.put(TableEdits.withIndex(table, building)));
-    Table maintained = Lookup.table(written, create.table());
+            false,
+            store.self());
+    CatalogSnapshot written =
+        store.change(edit -> edit.putReshaped(TableEdits.withIndex(table, building)));
+    build(Lookup.table(written, create.table()), building);
+  }
+
+  /** Fills an index that the catalog has, unreadable, and lets plans read it. */
+  private void build(Table maintained, Index building) {
     try {
-      filler.fill(written, maintained, building);
+      // From here on every writer, on whatever node, maintains it.
+      store.raise(maintained.family(), maintained.id(), maintained.storage().shapeVersion());
+      filler.fill(store.snapshot(), maintained, building);
+      store.changeAnyhow(edit -> publish(edit, maintained, building));
     } catch (RuntimeException | Error e) {
       try {
         store.finish();
-      } catch (SqlError alsoFailed) {
+      } catch (RuntimeException alsoFailed) {
         e.addSuppressed(alsoFailed);
+      }
+      if (e instanceof StaleCatalogException) {
+        throw removed(building);
       }
       throw e;
     }
-    Index complete =
-        new Index(
-            building.id(), building.name(), building.unique(), false, building.columns(), true);
-    store.change(edit -> edit.put(TableEdits.withIndex(maintained, complete)));
+  }
+
+  private void publish(CatalogEdit edit, Table maintained, Index building) {
+    Table now = edit.base().table(maintained.id());
+    Index found = null;
+    if (now != null) {
+      for (Index index : now.indexes()) {
+        found = index.id() == building.id() ? index : found;
+      }
+    }
+    if (now == null || found == null) {
+      throw removed(building);
+    }
+    edit.put(TableEdits.withIndex(now, found.readableIndex()));
+  }
+
+  private static SqlError removed(Index building) {
+    return new SqlError(
+        SqlStates.SERIALIZATION_FAILURE,
+        "index "
+            + building.name()
+            + ", or its table, was removed or changed by another node while it was being built");
   }
 
   private void dropIndex(DropIndex drop) {
@@ -330,7 +378,22 @@ public final class SchemaChanges {
         }
       }
     }
-    store.change(edit -> TableEdits.dropIndex(edit, found.table(), found.index()));
+    Table table = found.table();
+    Index index = found.index();
+    Index.Partition partition = index.partition();
+    if (partition == null) {
+      store.change(edit -> edit.drop(table, index));
+      return;
+    }
+    // Its entries lie in other groups than the rows: plans stop to read it everywhere before the
+    // first writer stops to keep it.
+    store.change(
+        edit -> {
+          Index.Partition unread =
+              new Index.Partition(partition.family(), partition.storage(), edit.version());
+          edit.put(TableEdits.withIndex(table, index.unreadable(store.self()).in(unread)));
+        });
+    store.takeDown(table.id(), index.id());
   }
 
   private void createView(CreateView create) {

@@ -5,6 +5,7 @@ import io.paxosstore.paxos.GroupKeys;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Where a table's things lie among the keys: {@code [space u8][family u32][slot u32][table
@@ -18,8 +19,11 @@ public final class StorageKeys {
   /** Greatest number of an index. */
   static final int MAX_INDEX = 0xFF00;
 
+  /** Number that stands for a shape which nothing is written under any more. */
+  static final long DROPPED = Long.MAX_VALUE;
+
+  private static final int SHAPE = 0xFFFD;
   private static final int SEQUENCE = 0xFFFE;
-  private static final int SCHEMA = 0xFFFF;
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle SHORT =
@@ -28,22 +32,42 @@ public final class StorageKeys {
   private StorageKeys() {}
 
   /**
-   * Key of the row that says since which catalog version the table has its present shape. Every
-   * writing transaction reads it, every change of the table's shape writes it: so no transaction
-   * commits that was planned on an older one.
+   * Key of the row that says under which shape the table's keys of one group were last written: the
+   * catalog version of that shape, or {@link #DROPPED}. No row stands for 0, the shape that the
+   * table was created with. Every transaction that writes reads it in each group that it touches,
+   * and raises it where it is lower than the shape that it was planned on; so all writes of a group
+   * are made under one shape at a time, and none under one that is older than another's.
+   *
+   * @param storage number of the table, or of a global index's entries
    */
-  public static byte[] schemaVersion(Table table) {
-    return indexStart(new GroupId(table.family().id(), 0), table.id(), SCHEMA);
+  public static byte[] shape(GroupId group, int storage) {
+    return indexStart(group, storage, SHAPE);
+  }
+
+  /** The same for the group and table of a key. */
+  public static byte[] shapeOf(byte[] key) {
+    byte[] shape = Arrays.copyOf(key, GroupKeys.PREFIX_BYTES + 6);
+    SHORT.set(shape, GroupKeys.PREFIX_BYTES + 4, (short) SHAPE);
+    return shape;
   }
 
   /** Key of the next unreserved value of an identity column. */
   static byte[] sequence(Table table, Column column) {
-    GroupId group = new GroupId(table.family().id(), 0);
-    byte[] key = GroupKeys.key(GroupKeys.ROWS, group, 8);
-    INT.set(key, GroupKeys.PREFIX_BYTES, table.id());
+    byte[] key = GroupKeys.key(GroupKeys.ROWS, sequences(table.family().id()), 8);
+    INT.set(key, GroupKeys.PREFIX_BYTES, table.storage().sequences());
     SHORT.set(key, GroupKeys.PREFIX_BYTES + 4, (short) SEQUENCE);
     SHORT.set(key, GroupKeys.PREFIX_BYTES + 6, (short) column.ordinal());
     return key;
+  }
+
+  /** The group that holds the identity columns' next values of a family's tables. */
+  static GroupId sequences(int family) {
+    return new GroupId(family, 0);
+  }
+
+  /** The key before all next values of a table's identity columns. */
+  static byte[] sequencesStart(GroupId group, int table) {
+    return indexStart(group, table, SEQUENCE);
   }
 
   /** Id of the table that a key belongs to. */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A table as one catalog version knows it. Immutable; shared by all statements of that version.
  *
- * @param id number, part of every key; never reused
+ * @param id number, part of every key; never reused. TRUNCATE gives the table another
  * @param schema name of its schema
  * @param name its name
  * @param columns by ordinal, hidden row id included
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param indexes secondary indexes
  * @param checks CHECK constraints
  * @param foreignKeys references to other tables
+ * @param storage numbers that only go up
  */
 public record Table(
     int id,
@@ -30,7 +31,47 @@ public record Table(
     Placement placement,
     List<Index> indexes,
     List<Check> checks,
-    List<ForeignKey> foreignKeys) {
+    List<ForeignKey> foreignKeys,
+    Storage storage) {
+  /** A table as it is when it is created. */
+  public Table(
+      int id,
+      String schema,
+      String name,
+      List<Column> columns,
+      List<Integer> primaryKey,
+      String primaryKeyName,
+      Family family,
+      Placement placement,
+      List<Index> indexes,
+      List<Check> checks,
+      List<ForeignKey> foreignKeys) {
+    this(
+        id,
+        schema,
+        name,
+        columns,
+        primaryKey,
+        primaryKeyName,
+        family,
+        placement,
+        indexes,
+        checks,
+        foreignKeys,
+        new Storage(0, id, indexes.stream().mapToInt(Index::id).max().orElse(0)));
+  }
+
+  /**
+   * What the catalog remembers of the table's keys.
+   *
+   * @param shapeVersion the catalog version since which writers treat the table as they do now; 0
+   *     if that has not changed since it was created. Each group of the family keeps the version
+   *     that its rows were last written under, see {@link StorageKeys#shape}
+   * @param sequences the table number in the keys of its identity columns' next values
+   * @param lastIndex greatest number that an index of the table ever had
+   */
+  public record Storage(long shapeVersion, int sequences, int lastIndex) {}
+
   /** How a table came to its family. */
   public enum Placement {
     /** No clause: the schema's default group. */

@@ -23,8 +23,8 @@ final class TableDefinition {
   static final int MAX_COLUMNS = 1600;
 
   /**
-   * Most slots of a family. TRUNCATE and the removal of a dropped table are one commit over all of
-   * them and the catalog, and a commit has at most 65535 groups.
+   * Most slots of a family. A statement that reads a whole table takes part in all of them, and a
+   * commit has at most 65535 groups.
    */
   static final int MAX_SLOTS = 32_768;
 
@@ -34,6 +34,7 @@ final class TableDefinition {
   private final CatalogSnapshot catalog;
   private final CatalogEdit edit;
   private final CreateTable create;
+  private final int defaultSlots;
   private final List<Column> columns = new ArrayList<>();
   private final List<Index> indexes = new ArrayList<>();
   private final List<Table.Check> checks = new ArrayList<>();
@@ -42,8 +43,14 @@ final class TableDefinition {
   private List<Integer> primaryKey = List.of();
   private String primaryKeyName = "";
 
-  TableDefinition(CatalogSnapshot catalog, CatalogEdit edit, CreateTable create) {
+  /**
+   * A definition.
+   *
+   * @param defaultSlots slots of a family whose clause does not say
+   */
+  TableDefinition(CatalogSnapshot catalog, CatalogEdit edit, CreateTable create, int defaultSlots) {
     this.catalog = catalog;
+    this.defaultSlots = defaultSlots;
     this.edit = edit;
     this.create = create;
   }
@@ -195,7 +202,7 @@ final class TableDefinition {
         yield new Family(
             edit.newFamilyId(),
             create.name().name(),
-            Math.max(1, create.slots()),
+            create.slots() == 0 ? defaultSlots : create.slots(),
             root.columns().size());
       }
       case EntityGroup.Child child -> {
@@ -268,7 +275,7 @@ final class TableDefinition {
     if (!Lookup.isLocal(table, unique, indexColumns)) {
       return false;
     }
-    indexes.add(new Index(indexes.size() + 1, name, unique, false, indexColumns));
+    indexes.add(new Index(indexes.size() + 1, name, unique, indexColumns));
     return true;
   }
 

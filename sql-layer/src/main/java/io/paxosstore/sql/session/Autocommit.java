@@ -1,10 +1,9 @@
 package io.paxosstore.sql.session;
 
 import io.paxosstore.jdbc.protocol.Session;
-import io.paxosstore.lsm.Cell;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.catalog.Catalog;
-import io.paxosstore.sql.catalog.Table;
+import io.paxosstore.sql.catalog.StaleCatalogException;
 import io.paxosstore.sql.transaction.Transaction;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -24,7 +23,6 @@ final class Autocommit {
 
   private final Database database;
   private final StatementRunner runner;
-  private final Cell cell = new Cell();
   private final Announcements announcements;
 
   Autocommit(Database database, StatementRunner runner, Announcements announcements) {
@@ -55,17 +53,23 @@ final class Autocommit {
           refused == null || attempt <= ATTEMPTS_WITHOUT_LOCKS
               ? database.transactions().beginReadOnlyStatement()
               : database.transactions().beginReadOnlyStatement(refused);
+      Transaction planned = database.planned(transaction, catalog);
       boolean started = false;
       try {
         transaction.beginStatement(invocation.cancellation());
         transaction.snapshot();
         if (catalog == database.catalog()) {
-          QueryResult result = runner.query(plan, transaction, catalog, invocation, transaction);
+          QueryResult result = runner.query(plan, planned, catalog, invocation, planned);
           result.start(invocation.options().fetchSize());
           started = true;
           return result;
         }
         // The schema changed before the snapshot was taken: what the plan reads may be gone.
+      } catch (StaleCatalogException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+        database.newerThan(catalog);
       } catch (SqlError e) {
         // Over several groups: no moment was found at which all of it was current. No row has left.
         if (!Failures.isConflict(e) || attempt == ATTEMPTS) {
@@ -107,16 +111,19 @@ final class Autocommit {
     for (int attempt = 1; ; attempt++) {
       Catalog catalog = database.catalog();
       CachedPlan plan = runner.planFor(invocation, catalog);
-      Transaction transaction = database.transactions().begin(invocation.readOnly());
+      Transaction transaction =
+          database.planned(database.transactions().begin(invocation.readOnly()), catalog);
       try {
         transaction.beginStatement(invocation.cancellation());
-        if (isCurrent(plan, transaction, catalog)) {
-          Session.Result result = work.run(plan, transaction, catalog);
-          announcements.announce(transaction, result);
-          transaction.commit();
-          return result;
+        Session.Result result = work.run(plan, transaction, catalog);
+        announcements.announce(transaction, result);
+        transaction.commit();
+        return result;
+      } catch (StaleCatalogException e) {
+        if (attempt == ATTEMPTS) {
+          throw e;
         }
-        transaction.settle(); // or fails, if that change is never going to be published
+        database.newerThan(catalog);
       } catch (SqlError e) {
         if (!Failures.isConflict(e)) {
           // What it complains of (a duplicate key, say) may rest on a commit that is still on its
@@ -132,18 +139,5 @@ final class Autocommit {
       }
       giveWay(invocation, attempt);
     }
-  }
-
-  /**
-   * False if a table's shape is newer than the catalog: a schema change has just committed and is
-   * about to be published.
-   */
-  private boolean isCurrent(CachedPlan plan, Transaction transaction, Catalog catalog) {
-    for (Table table : plan.tables()) {
-      if (SessionTransaction.shapeVersion(transaction, table, cell) > catalog.version()) {
-        return false;
-      }
-    }
-    return true;
   }
 }

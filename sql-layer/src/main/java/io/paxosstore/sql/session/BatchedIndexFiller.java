@@ -26,23 +26,23 @@ final class BatchedIndexFiller implements IndexFiller {
   @Override
   public void fill(Catalog catalog, Table table, Index index) {
     IndexBuilder builder = new IndexBuilder(table, index);
-    byte[] after = piece(builder, null);
+    byte[] after = piece(catalog, builder, null);
     while (after != null) {
-      after = piece(builder, after);
+      after = piece(catalog, builder, after);
     }
   }
 
-  private byte @Nullable [] piece(IndexBuilder builder, byte @Nullable [] after) {
+  private byte @Nullable [] piece(Catalog catalog, IndexBuilder builder, byte @Nullable [] after) {
     int rows = ROWS_PER_TRANSACTION;
     for (int attempt = 1; ; attempt++) {
-      Transaction transaction = transactions.begin(false);
+      Transaction transaction = new PlannedTransaction(transactions.begin(false), catalog);
       try {
         Cancellation cancellation = Cancellation.none();
         transaction.beginStatement(cancellation);
         byte[] next = builder.fill(transaction, cancellation, after, rows);
         transaction.commit();
         return next;
-      } catch (SqlError e) {
+      } catch (SqlError e) { // Not of a stale catalog: then the index may be gone.
         if (!Failures.isConflict(e)) {
           throw e;
         }

@@ -1,11 +1,9 @@
 package io.paxosstore.sql.session;
 
 import io.paxosstore.jdbc.protocol.Routing;
-import io.paxosstore.sql.catalog.Table;
 import io.paxosstore.sql.executor.Executable;
 import io.paxosstore.sql.executor.expression.ParameterConversion;
 import io.paxosstore.sql.planner.PlannedStatement;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param key what it depends on
  * @param statement the planner's result
  * @param executable the compiled plan of a query or of an INSERT, UPDATE or DELETE; null for others
- * @param tables tables that it reads or writes
  * @param conversion from what a client binds to the types that the plan expects
  * @param routing what a driver may route it by; null if not one group is all that it touches
  */
@@ -22,6 +19,5 @@ record CachedPlan(
     PlanCache.Key key,
     PlannedStatement statement,
     @Nullable Executable executable,
-    List<Table> tables,
     ParameterConversion conversion,
     @Nullable Routing routing) {}

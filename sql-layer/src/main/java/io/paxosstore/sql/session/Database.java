@@ -8,6 +8,7 @@ import io.paxosstore.paxos.runtime.LocalReplica;
 import io.paxosstore.paxos.runtime.NodeOptions;
 import io.paxosstore.sql.catalog.BlockSequences;
 import io.paxosstore.sql.catalog.Catalog;
+import io.paxosstore.sql.catalog.CatalogNode;
 import io.paxosstore.sql.catalog.CatalogStore;
 import io.paxosstore.sql.catalog.InformationSchema;
 import io.paxosstore.sql.catalog.SchemaChanges;
@@ -19,6 +20,7 @@ import io.paxosstore.sql.executor.expression.ParameterConversion;
 import io.paxosstore.sql.plan.PlanNode;
 import io.paxosstore.sql.planner.PlannedStatement;
 import io.paxosstore.sql.planner.StatementPlanner;
+import io.paxosstore.sql.transaction.Transaction;
 import io.paxosstore.sql.transaction.TransactionOptions;
 import io.paxosstore.sql.transaction.Transactions;
 import java.util.ArrayList;
@@ -32,7 +34,14 @@ import java.util.Map;
 final class Database implements AutoCloseable {
   static final String VERSION = version();
 
+  /** Slots of a family whose CREATE TABLE does not say: see decision 006. */
+  private static final int SLOTS_ON_A_CLUSTER = 64;
+
   private final ReplicatedLog log;
+
+  /** True if other nodes may change the schema. */
+  private final boolean clustered;
+
   private final Transactions transactions;
   private final CatalogStore catalog;
   private final BlockSequences sequences;
@@ -44,13 +53,36 @@ final class Database implements AutoCloseable {
 
   /** A database over a log that has recovered; closes the log when it is closed. */
   Database(ReplicatedLog log) {
+    this(log, new Transactions(log, TransactionOptions.DEFAULT));
+  }
+
+  private Database(ReplicatedLog log, Transactions transactions) {
+    this(
+        log,
+        transactions,
+        new CatalogNode(log, () -> transactions.begin(false)),
+        log.members().size() > 1);
+  }
+
+  /**
+   * A database over transactions on a log.
+   *
+   * @param clustered whether others may change the schema
+   */
+  Database(ReplicatedLog log, Transactions transactions, CatalogNode node, boolean clustered) {
     this.log = log;
-    transactions = new Transactions(log, TransactionOptions.DEFAULT);
-    catalog = CatalogStore.open(() -> transactions.begin(false), systemViews(log));
+    this.transactions = transactions;
+    this.clustered = clustered;
+    catalog = CatalogStore.open(node, systemViews(log));
     transactions.nameKeysBy(new RowNames(catalog::current));
     sequences = new BlockSequences(() -> transactions.begin(false));
     planner = new StatementPlanner(new StoredSizes(log.engine()));
-    schemaChanges = new SchemaChanges(catalog, planner, new BatchedIndexFiller(transactions));
+    schemaChanges =
+        new SchemaChanges(
+            catalog,
+            clustered ? SLOTS_ON_A_CLUSTER : 1,
+            planner,
+            new BatchedIndexFiller(transactions));
   }
 
   /** Opens a database: a node with one replica of everything. */
@@ -89,8 +121,30 @@ final class Database implements AutoCloseable {
     return home == log.self() || home < 0 ? 0 : home;
   }
 
+  /**
+   * A newer version than this, if there is one anywhere: for who found out that this one is old, or
+   * does not know what he looks for.
+   */
+  Catalog newerThan(Catalog known) {
+    if (clustered && catalog.current().version() <= known.version()) {
+      catalog.catchUp();
+    }
+    return catalog.current();
+  }
+
   Transactions transactions() {
     return transactions;
+  }
+
+  /**
+   * The transaction as plans of this catalog version must use it. Where no other node changes the
+   * schema, whoever only reads a snapshot that he took before he saw that the catalog is current
+   * needs no more than that.
+   */
+  Transaction planned(Transaction transaction, Catalog version) {
+    return clustered || !transaction.isReadOnly()
+        ? new PlannedTransaction(transaction, version)
+        : transaction;
   }
 
   Sequences sequences() {
@@ -129,7 +183,7 @@ final class Database implements AutoCloseable {
     CachedPlan plan = plans.find(key);
     if (plan == null) {
       List<SqlTypeCode> bound = types.chars().mapToObj(SqlTypeCode::ofCode).toList();
-      plan = compile(key, planner.plan(sql, catalog, schema, bound), catalog);
+      plan = compile(key, planner.plan(sql, catalog, schema, bound));
       if (plan.executable() != null) {
         plans.put(key, plan);
       }
@@ -137,22 +191,19 @@ final class Database implements AutoCloseable {
     return plan;
   }
 
-  private CachedPlan compile(PlanCache.Key key, PlannedStatement statement, Catalog catalog) {
+  private static CachedPlan compile(PlanCache.Key key, PlannedStatement statement) {
     return switch (statement) {
-      case PlannedStatement.Query query -> compile(key, statement, query.plan(), catalog);
-      case PlannedStatement.Update update -> compile(key, statement, update.plan(), catalog);
-      default ->
-          new CachedPlan(key, statement, null, List.of(), new ParameterConversion(List.of()), null);
+      case PlannedStatement.Query query -> compile(key, statement, query.plan());
+      case PlannedStatement.Update update -> compile(key, statement, update.plan());
+      default -> new CachedPlan(key, statement, null, new ParameterConversion(List.of()), null);
     };
   }
 
-  private CachedPlan compile(
-      PlanCache.Key key, PlannedStatement statement, PlanNode plan, Catalog catalog) {
+  private static CachedPlan compile(PlanCache.Key key, PlannedStatement statement, PlanNode plan) {
     return new CachedPlan(
         key,
         statement,
         Executable.compile(plan),
-        PlanTables.of(catalog, plan),
         new ParameterConversion(statement.parameters()),
         StatementRouting.of(plan));
   }

@@ -7,6 +7,7 @@ import io.paxosstore.lsm.DiskFullException;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
+import io.paxosstore.sql.catalog.StaleCatalogException;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ final class Failures {
   static SqlError toSqlError(Throwable failure) {
     return switch (failure) {
       case SqlError error -> error;
+      case StaleCatalogException stale -> stale.toSqlError();
       case DiskFullException full -> new SqlError(SqlStates.DISK_FULL, message(full), full);
       case CorruptionException rot -> new SqlError(SqlStates.CORRUPTED, message(rot), rot);
       case DirectoryLockedException locked ->
@@ -55,9 +57,22 @@ final class Failures {
    * start.
    */
   static boolean isConflict(Throwable failure) {
-    return failure instanceof SqlError error
-        && (error.sqlState().equals(SqlStates.SERIALIZATION_FAILURE)
-            || error.sqlState().equals(SqlStates.DEADLOCK));
+    return failure instanceof StaleCatalogException
+        || failure instanceof SqlError error
+            && (error.sqlState().equals(SqlStates.SERIALIZATION_FAILURE)
+                || error.sqlState().equals(SqlStates.DEADLOCK));
+  }
+
+  /** True if a statement names, or would make, something of which the catalog knew otherwise. */
+  static boolean isOfNames(SqlError error) {
+    return switch (error.sqlState()) {
+      case SqlStates.UNDEFINED_TABLE,
+          SqlStates.UNDEFINED_COLUMN,
+          SqlStates.UNDEFINED_OBJECT,
+          SqlStates.UNDEFINED_SCHEMA ->
+          true;
+      default -> false;
+    };
   }
 
   /**

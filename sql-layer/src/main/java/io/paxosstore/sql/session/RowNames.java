@@ -27,11 +27,12 @@ final class RowNames implements KeyNames {
     if (StorageKeys.isCatalog(key)) {
       return "the schema's definition";
     }
-    Table table = catalog.get().table(StorageKeys.tableOf(key));
+    Catalog known = catalog.get();
+    int id = StorageKeys.indexOf(key);
+    Table table = known.tableOfStorage(StorageKeys.tableOf(key));
     if (table == null) {
       return "a table that was dropped";
     }
-    int id = StorageKeys.indexOf(key);
     String ofTable = " of table " + table.qualifiedName();
     if (!StorageKeys.isIndex(id)) {
       return "the definition" + ofTable;

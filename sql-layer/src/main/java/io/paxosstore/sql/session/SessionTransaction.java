@@ -1,18 +1,11 @@
 package io.paxosstore.sql.session;
 
-import io.paxosstore.lsm.Cell;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.catalog.Catalog;
-import io.paxosstore.sql.catalog.StorageKeys;
-import io.paxosstore.sql.catalog.Table;
-import io.paxosstore.sql.transaction.Columns;
 import io.paxosstore.sql.transaction.Transaction;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A session's open transaction: the catalog version it runs on, its savepoints, and whether it has
@@ -21,10 +14,9 @@ import java.util.Set;
 final class SessionTransaction {
   private final Transaction transaction;
   private final Catalog catalog;
-  private final Set<Integer> checkedTables = new HashSet<>();
   private final List<Savepoint> savepoints = new ArrayList<>();
-  private final Cell cell = new Cell();
   private boolean failed;
+  private boolean used;
 
   private record Savepoint(String name, int mark) {}
 
@@ -42,6 +34,16 @@ final class SessionTransaction {
     return catalog;
   }
 
+  /** A statement of it has succeeded: what it read and wrote has to stand from now on. */
+  void use() {
+    used = true;
+  }
+
+  /** True if nothing depends on it yet, so that another may take its place. */
+  boolean isUnused() {
+    return !used && savepoints.isEmpty();
+  }
+
   /** True once a conflict has rolled the transaction back; only ROLLBACK ends it. */
   boolean failed() {
     return failed;
@@ -51,37 +53,6 @@ final class SessionTransaction {
   void fail() {
     failed = true;
     transaction.rollback();
-  }
-
-  /**
-   * Makes the shape of the tables part of what the transaction has read, so that it cannot commit
-   * beside a change of it.
-   *
-   * @throws SqlError 40001 if a table's shape is newer than the transaction's catalog
-   */
-  void checkShape(List<Table> tables) {
-    for (Table table : tables) {
-      if (!checkedTables.contains(table.id())) {
-        if (shapeVersion(transaction, table, cell) > catalog.version()) {
-          throw new SqlError(
-              SqlStates.SERIALIZATION_FAILURE,
-              "table "
-                  + table.qualifiedName()
-                  + " was changed or dropped since the transaction began");
-        }
-        checkedTables.add(table.id());
-      }
-    }
-  }
-
-  /**
-   * The catalog version since which the table has its present shape, as the transaction sees it.
-   */
-  static long shapeVersion(Transaction transaction, Table table, Cell cell) {
-    return transaction.get(StorageKeys.schemaVersion(table), Columns.ALL, cell)
-        ? ByteBuffer.wrap(cell.array(), cell.offset(), Long.BYTES).getLong()
-        // Its keys are gone altogether: the table was dropped.
-        : Long.MAX_VALUE;
   }
 
   void savepoint(String name) {

@@ -9,6 +9,7 @@ import io.paxosstore.sql.Cancellation;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.catalog.Catalog;
+import io.paxosstore.sql.catalog.StaleCatalogException;
 import io.paxosstore.sql.planner.PlannedStatement;
 import io.paxosstore.sql.transaction.Transaction;
 import java.sql.Connection;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,9 @@ final class SqlSession implements Session {
   private static final ExecuteOptions IN_TRANSACTION =
       new ExecuteOptions(
           false, Connection.TRANSACTION_SERIALIZABLE, false, 0, 0, 0, false, List.of());
+
+  /** How often a transaction that has done nothing yet begins again on a newer catalog. */
+  private static final int ATTEMPTS = 5;
 
   private final Database database;
   private final SessionSettings settings;
@@ -120,7 +125,9 @@ final class SqlSession implements Session {
         cancellation -> {
           SessionTransaction transaction = open;
           Catalog catalog = transaction == null ? database.catalog() : transaction.catalog();
-          return new PreparedSql(sql, database.plan(sql, settings.schema(), catalog, ""));
+          return knowing(
+              catalog,
+              newest -> new PreparedSql(sql, database.plan(sql, settings.schema(), newest, "")));
         });
   }
 
@@ -155,6 +162,31 @@ final class SqlSession implements Session {
     return options.readOnly() || settings.readOnly();
   }
 
+  /**
+   * Does something with the catalog; and if it finds fault with names, once more with the newest
+   * that there is, should another node have made what this one has not heard of. An open
+   * transaction that has done nothing yet begins again on that one.
+   */
+  private <T> T knowing(Catalog catalog, Function<Catalog, T> planning) {
+    try {
+      return planning.apply(catalog);
+    } catch (SqlError e) {
+      if (!Failures.isOfNames(e)) {
+        throw e;
+      }
+      SessionTransaction transaction = open;
+      Catalog newest = database.newerThan(catalog);
+      if (newest.version() <= catalog.version()
+          || transaction != null && (transaction.failed() || !transaction.isUnused())) {
+        throw e;
+      }
+      if (transaction != null) {
+        beginAgain(transaction);
+      }
+      return planning.apply(newest);
+    }
+  }
+
   private Result run(Invocation invocation) {
     boolean alone = invocation.options().autocommit() && !startedBySql;
     if (alone && open != null) {
@@ -162,7 +194,7 @@ final class SqlSession implements Session {
     }
     SessionTransaction transaction = open;
     Catalog catalog = transaction == null ? database.catalog() : transaction.catalog();
-    CachedPlan plan = runner.planFor(invocation, catalog);
+    CachedPlan plan = knowing(catalog, newest -> runner.planFor(invocation, newest));
     if (alone && plan.executable() != null) {
       settings.nextReadOnly(null);
     }
@@ -204,11 +236,36 @@ final class SqlSession implements Session {
     if (transaction == null) {
       transaction = begin(invocation.readOnly());
     }
-    checkNotFailed(transaction);
+    for (int attempt = 1; ; attempt++) {
+      checkNotFailed(transaction);
+      try {
+        Result result = runIn(transaction, invocation, attempt < ATTEMPTS);
+        transaction.use();
+        return result;
+      } catch (StaleCatalogException e) {
+        database.newerThan(transaction.catalog());
+        transaction = beginAgain(transaction);
+      }
+    }
+  }
+
+  private SessionTransaction beginAgain(SessionTransaction unused) {
+    endResults();
+    unused.transaction().rollback();
+    open = null;
+    return begin(unused.transaction().isReadOnly());
+  }
+
+  /**
+   * Runs a statement.
+   *
+   * @param again whether the caller can begin again on a newer catalog, while the transaction is
+   *     unused
+   */
+  private Result runIn(SessionTransaction transaction, Invocation invocation, boolean again) {
     CachedPlan plan = runner.planFor(invocation, transaction.catalog());
     int mark = transaction.transaction().beginStatement(invocation.cancellation());
     try {
-      transaction.checkShape(plan.tables());
       if (plan.statement() instanceof PlannedStatement.Update) {
         return runner.updates(plan, transaction.transaction(), transaction.catalog(), invocation);
       }
@@ -219,6 +276,12 @@ final class SqlSession implements Session {
           plan.statement() instanceof PlannedStatement.Query query && query.forUpdate();
       result.start(locking ? Integer.MAX_VALUE : invocation.options().fetchSize());
       return result;
+    } catch (StaleCatalogException e) {
+      if (again && transaction.isUnused()) {
+        throw e;
+      }
+      undo(transaction, mark, e);
+      throw e.toSqlError();
     } catch (RuntimeException | Error e) {
       undo(transaction, mark, e);
       throw e;
@@ -262,7 +325,8 @@ final class SqlSession implements Session {
       transaction.snapshot();
       if (catalog == database.catalog()) {
         settings.nextReadOnly(null);
-        SessionTransaction begun = new SessionTransaction(transaction, catalog);
+        SessionTransaction begun =
+            new SessionTransaction(database.planned(transaction, catalog), catalog);
         open = begun;
         return begun;
       }

@@ -131,7 +131,6 @@ class ForeignKeyPathsTest {
                         1,
                         "I",
                         false,
-                        false,
                         List.of(new Index.IndexColumn(1, true), new Index.IndexColumn(2, false)))),
                 List.of(),
                 List.of(

@@ -322,7 +322,7 @@ class TableAccessTest {
       database.insert(bare, row(i, i % 7));
     }
     Index building =
-        new Index(1, "I", false, false, List.of(new Index.IndexColumn(1, false)), false);
+        new Index(1, "I", false, null, List.of(new Index.IndexColumn(1, false)), false, 1);
     Table table = withIndex(bare, building);
     database.add(table);
     IndexBuilder builder = new IndexBuilder(table, building);
@@ -343,7 +343,7 @@ class TableAccessTest {
       pieces++;
     }
     assertTrue(pieces > 2);
-    Table done = withIndex(bare, new Index(1, "I", false, false, building.columns(), true));
+    Table done = withIndex(bare, new Index(1, "I", false, building.columns()));
     database.add(done);
     PlanNode.TableAccess through =
         new PlanNode.TableAccess(
@@ -368,7 +368,7 @@ class TableAccessTest {
     database.add(bare);
     database.insert(bare, row(1, 5), row(2, null), row(3, null), row(4, 5));
     Index building =
-        new Index(1, "U", true, false, List.of(new Index.IndexColumn(1, false)), false);
+        new Index(1, "U", true, null, List.of(new Index.IndexColumn(1, false)), false, 1);
     IndexBuilder builder = new IndexBuilder(withIndex(bare, building), building);
     SqlError error =
         assertThrows(

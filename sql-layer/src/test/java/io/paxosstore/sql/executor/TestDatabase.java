@@ -239,6 +239,16 @@ final class TestDatabase {
     }
 
     @Override
+    public @Nullable Table tableOfStorage(int storage) {
+      return table(storage);
+    }
+
+    @Override
+    public long shapeVersion(int storage) {
+      return table(storage) == null ? -1 : 0;
+    }
+
+    @Override
     public Collection<Table> tables(String schema) {
       return tables.values();
     }

@@ -67,7 +67,6 @@ final class TestTable {
             indexes.size() + 1,
             index,
             unique,
-            false,
             IntStream.of(ordinals)
                 .mapToObj(ordinal -> new Index.IndexColumn(ordinal, descending))
                 .toList()));

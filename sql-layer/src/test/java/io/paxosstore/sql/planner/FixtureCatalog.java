@@ -64,13 +64,12 @@ final class FixtureCatalog implements Catalog {
                 1,
                 "ORDERS_BY_CUSTOMER",
                 false,
-                false,
                 List.of(
                     new IndexColumn(1, false),
                     new IndexColumn(2, false),
                     new IndexColumn(4, true))),
             new Index(
-                2, "ORDERS_BY_TOTAL", false, false, List.of(new IndexColumn(3, false)), false)),
+                2, "ORDERS_BY_TOTAL", false, null, List.of(new IndexColumn(3, false)), false, 1)),
         List.of(),
         column("ID", BIGINT),
         column("REGION", INTEGER),
@@ -142,7 +141,6 @@ final class FixtureCatalog implements Catalog {
         id,
         name,
         unique,
-        false,
         Arrays.stream(ordinals).mapToObj(ordinal -> new IndexColumn(ordinal, false)).toList());
   }
 
@@ -207,6 +205,16 @@ final class FixtureCatalog implements Catalog {
   @Override
   public @Nullable Table table(int id) {
     return tables.values().stream().filter(table -> table.id() == id).findFirst().orElse(null);
+  }
+
+  @Override
+  public @Nullable Table tableOfStorage(int storage) {
+    return table(storage);
+  }
+
+  @Override
+  public long shapeVersion(int storage) {
+    return table(storage) == null ? -1 : 0;
   }
 
   @Override

@@ -28,10 +28,9 @@ class TableKeysTest {
           1,
           "by_name",
           true,
-          false,
           List.of(new Index.IndexColumn(2, true), new Index.IndexColumn(3, false)));
   private static final Index BY_COUNT =
-      new Index(2, "by_count", false, false, List.of(new Index.IndexColumn(3, false)));
+      new Index(2, "by_count", false, List.of(new Index.IndexColumn(3, false)));
 
   private final KeyWriter writer = new KeyWriter();
 

@@ -37,8 +37,7 @@ final class PlanCacheTest {
     PlannedStatement statement = new PlannedStatement.Show("SCHEMA");
     cache.put(
         key(sql),
-        new CachedPlan(
-            key(sql), statement, null, List.of(), new ParameterConversion(List.of()), null));
+        new CachedPlan(key(sql), statement, null, new ParameterConversion(List.of()), null));
   }
 
   private static PlanCache.Key key(String sql) {

@@ -35,18 +35,13 @@ class KeyRangeTest {
           3,
           "i",
           false,
-          false,
           List.of(
               new Index.IndexColumn(0, false),
               new Index.IndexColumn(2, true),
               new Index.IndexColumn(3, false)));
   private static final Index UP =
       new Index(
-          4,
-          "u",
-          true,
-          false,
-          List.of(new Index.IndexColumn(2, false), new Index.IndexColumn(0, true)));
+          4, "u", true, List.of(new Index.IndexColumn(2, false), new Index.IndexColumn(0, true)));
   private static final Table TABLE =
       new Table(
           9,

@@ -1,0 +1,195 @@
+package io.paxosstore.sql.session;
+
+import io.paxosstore.lsm.Cell;
+import io.paxosstore.lsm.Cursor;
+import io.paxosstore.sql.Cancellation;
+import io.paxosstore.sql.catalog.Catalog;
+import io.paxosstore.sql.catalog.StaleCatalogException;
+import io.paxosstore.sql.catalog.StorageKeys;
+import io.paxosstore.sql.catalog.Table;
+import io.paxosstore.sql.transaction.Columns;
+import io.paxosstore.sql.transaction.Transaction;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A transaction whose statements were all planned on one catalog version. When it first touches a
+ * table in a group it reads there under which shape the group's rows were last written: a newer one
+ * than the plan's means that the plan is too old; an older one is raised to the plan's, if the
+ * transaction writes, so that nobody writes the group under the older one any more (further rule
+ * 16). The row is in the read set like any other, so a change that commits in between fails the
+ * validation.
+ *
+ * <p>One thread at a time. All but {@link #get}, {@link #lock}, {@link #scan} and writes goes
+ * through as it is.
+ */
+final class PlannedTransaction implements Transaction {
+  private final Transaction transaction;
+  private final Catalog catalog;
+  private final boolean readOnly;
+  private final TouchedTables touched = new TouchedTables();
+  private final Cell cell = new Cell();
+
+  /** Shapes to be raised with the first write. */
+  private final List<Raise> pending = new ArrayList<>(0);
+
+  /** Shapes raised so far, to be raised again if the writes are undone. */
+  private final List<Raise> raised = new ArrayList<>(0);
+
+  private boolean writes;
+
+  private record Raise(byte[] key, byte[] version) {}
+
+  PlannedTransaction(Transaction transaction, Catalog catalog) {
+    this.transaction = transaction;
+    this.catalog = catalog;
+    this.readOnly = transaction.isReadOnly();
+  }
+
+  private void touch(byte[] key) {
+    if (!touched.contains(key)) {
+      check(key);
+      touched.add(key); // not before: a check that failed was none
+    }
+  }
+
+  private void check(byte[] key) {
+    byte[] shapeKey = StorageKeys.shapeOf(key);
+    long shape =
+        transaction.get(shapeKey, Columns.ALL, cell)
+            ? ByteBuffer.wrap(cell.array(), cell.offset(), Long.BYTES).getLong()
+            : 0;
+    int storage = StorageKeys.tableOf(key);
+    long planned = catalog.shapeVersion(storage);
+    if (shape > planned) {
+      Table table = catalog.tableOfStorage(storage);
+      throw new StaleCatalogException(table == null ? "a table" : "table " + table.qualifiedName());
+    }
+    if (shape < planned && !readOnly) {
+      pending.add(new Raise(shapeKey, ByteBuffer.allocate(Long.BYTES).putLong(planned).array()));
+      if (writes) {
+        raise();
+      }
+    }
+  }
+
+  private void write() {
+    writes = true;
+    if (!pending.isEmpty()) {
+      raise();
+    }
+  }
+
+  private void raise() {
+    for (Raise raise : pending) {
+      transaction.put(raise.key(), raise.version(), Columns.ALL);
+    }
+    raised.addAll(pending);
+    pending.clear();
+  }
+
+  @Override
+  public boolean get(byte[] key, long columns, Cell into) {
+    if (readOnly && StorageKeys.indexOf(key) == 0) {
+      // A row that is there was not removed with its table.
+      boolean found = transaction.get(key, columns, into);
+      if (!found) {
+        touch(key);
+      }
+      return found;
+    }
+    touch(key);
+    return transaction.get(key, columns, into);
+  }
+
+  @Override
+  public Locked lock(byte[] key, LockWait wait, long columns, Cell into) {
+    touch(key);
+    return transaction.lock(key, wait, columns, into);
+  }
+
+  @Override
+  public Cursor scan(byte[] from, byte[] to, boolean reverse, long columns) {
+    touch(from);
+    return transaction.scan(from, to, reverse, columns);
+  }
+
+  @Override
+  public void put(byte[] key, byte[] row, long changed) {
+    touch(key);
+    write();
+    transaction.put(key, row, changed);
+  }
+
+  @Override
+  public void delete(byte[] key) {
+    touch(key);
+    write();
+    transaction.delete(key);
+  }
+
+  @Override
+  public void deleteRange(byte[] from, byte[] to) {
+    touch(from);
+    write();
+    transaction.deleteRange(from, to);
+  }
+
+  @Override
+  public void rollbackTo(int mark) {
+    transaction.rollbackTo(mark);
+    // Some may stand still; raising them twice does no harm.
+    pending.addAll(raised);
+    raised.clear();
+    writes = transaction.hasWrites();
+    if (writes) {
+      raise();
+    }
+  }
+
+  @Override
+  public long id() {
+    return transaction.id();
+  }
+
+  @Override
+  public long snapshot() {
+    return transaction.snapshot();
+  }
+
+  @Override
+  public boolean isReadOnly() {
+    return readOnly;
+  }
+
+  @Override
+  public int beginStatement(Cancellation cancellation) {
+    return transaction.beginStatement(cancellation);
+  }
+
+  @Override
+  public int mark() {
+    return transaction.mark();
+  }
+
+  @Override
+  public void settle() {
+    transaction.settle();
+  }
+
+  @Override
+  public boolean hasWrites() {
+    return transaction.hasWrites();
+  }
+
+  @Override
+  public void commit() {
+    transaction.commit();
+  }
+
+  @Override
+  public void rollback() {
+    transaction.rollback();
+  }
+}
