@@ -60,6 +60,16 @@ final class CatalogEdit {
     return nextFamily++;
   }
 
+  /**
+   * A home for a global index's entries: as many groups as the table has. Those of a unique index
+   * are spread by all its columns, which look-ups give; else those stay together that begin alike.
+   */
+  Partition newPartition(Table table, Index index) {
+    int keyColumns = index.unique() ? index.columns().size() : 1;
+    Family family = new Family(newFamilyId(), index.name(), table.family().slots(), keyColumns);
+    return new Partition(family, newTableId(), 0);
+  }
+
   void put(Schema schema) {
     schemas.put(schema.name(), schema);
     rows.put(Key.of(SCHEMA, schema.name()), CatalogCodec.encode(schema));

@@ -291,26 +291,17 @@ public final class SchemaChanges {
       }
       columns.add(column);
     }
-    if (create.global() || !Lookup.isLocal(table, create.unique(), columns)) {
-      throw new SqlError(
-          SqlStates.NOT_SUPPORTED,
-          "index "
-              + create.name()
-              + (create.global() ? " is global" : " is unique without the entity-group key")
-              + ", which an entity-group table with several slots does not offer yet");
-    }
-    Index building =
-        new Index(
-            Lookup.nextIndexId(table),
-            create.name(),
-            create.unique(),
-            null,
-            List.copyOf(columns),
-            false,
-            store.self());
+    boolean global = create.global() || !Lookup.isLocal(table, create.unique(), columns);
+    Index wanted =
+        new Index(Lookup.nextIndexId(table), create.name(), create.unique(), List.copyOf(columns));
     CatalogSnapshot written =
-        store.change(edit -> edit.putReshaped(TableEdits.withIndex(table, building)));
-    build(Lookup.table(written, create.table()), building);
+        store.change(
+            edit -> {
+              Index placed = global ? wanted.in(edit.newPartition(table, wanted)) : wanted;
+              edit.putReshaped(TableEdits.withIndex(table, placed.unreadable(store.self())));
+            });
+    Table maintained = Lookup.table(written, create.table());
+    build(maintained, maintained.index(wanted.id()));
   }
 
   /** Fills an index that the catalog has, unreadable, and lets plans read it. */

@@ -256,27 +256,20 @@ final class TableDefinition {
 
   private void addUnique(Table table, Constraint.Unique unique) {
     List<Integer> ordinals = ordinals(unique.columns(), "unique constraint");
-    if (!addIndex(table, named(unique.name(), "UNIQUE"), true, ordinals)) {
-      throw new SqlError(
-          SqlStates.NOT_SUPPORTED,
-          "a unique constraint of "
-              + create.name()
-              + " does not hold the entity-group key, which a table with several slots does not"
-              + " offer yet");
-    }
+    addIndex(table, named(unique.name(), "UNIQUE"), true, ordinals);
   }
 
-  private boolean addIndex(Table table, String name, boolean unique, List<Integer> ordinals) {
+  private void addIndex(Table table, String name, boolean unique, List<Integer> ordinals) {
     if (Lookup.index(catalog, create.name().schema(), name) != null) {
       throw new SqlError(SqlStates.DUPLICATE_TABLE, "index " + name + " exists already");
     }
     List<Index.IndexColumn> indexColumns =
         ordinals.stream().map(ordinal -> new Index.IndexColumn(ordinal, false)).toList();
-    if (!Lookup.isLocal(table, unique, indexColumns)) {
-      return false;
-    }
-    indexes.add(new Index(indexes.size() + 1, name, unique, indexColumns));
-    return true;
+    Index index = new Index(indexes.size() + 1, name, unique, indexColumns);
+    indexes.add(
+        Lookup.isLocal(table, unique, indexColumns)
+            ? index
+            : index.in(edit.newPartition(table, index)));
   }
 
   private void addForeignKey(Table table, Constraint.References references) {

@@ -1,5 +1,6 @@
 package io.paxosstore.sql.plan;
 
+import io.paxosstore.sql.catalog.Family;
 import io.paxosstore.sql.catalog.Index;
 import io.paxosstore.sql.catalog.SystemView;
 import io.paxosstore.sql.catalog.Table;
@@ -22,7 +23,7 @@ public sealed interface PlanNode {
   /**
    * Rows of a table, through its primary key ({@code index} null) or a secondary index, whose rows
    * it then fetches unless the index holds all {@code output} columns. Whole table if {@code key}
-   * has no bounds. Rows come in index order.
+   * has no bounds. Rows of one entity group come in index order.
    *
    * @param table the table
    * @param index the secondary index to go through, or null for the primary key
@@ -33,6 +34,8 @@ public sealed interface PlanNode {
    * @param filter condition on the <em>output</em> columns, or null
    * @param limit rows after which the access may stop, after filtering; null for none
    * @param lock NONE, or for SELECT … FOR UPDATE and for the source of UPDATE and DELETE
+   * @param ordered whether rows of several entity groups come in index order, too; else group after
+   *     group
    */
   record TableAccess(
       Table table,
@@ -43,8 +46,62 @@ public sealed interface PlanNode {
       @Nullable Expr filter,
       @Nullable Expr limit,
       Lock lock,
-      List<SqlType> columns)
-      implements PlanNode {}
+      List<SqlType> columns,
+      boolean ordered)
+      implements PlanNode {
+    /** An access whose rows come in index order. */
+    public TableAccess(
+        Table table,
+        @Nullable Index index,
+        KeyRange key,
+        boolean reverse,
+        List<Integer> output,
+        @Nullable Expr filter,
+        @Nullable Expr limit,
+        Lock lock,
+        List<SqlType> columns) {
+      this(table, index, key, reverse, output, filter, limit, lock, columns, true);
+    }
+
+    /** The family whose groups are visited: the table's, or the global index's own. */
+    public Family family() {
+      return familyOf(table, index);
+    }
+
+    /** True if each execution visits one group only, which the key names. */
+    public boolean inOneGroup() {
+      return inOneGroup(table, index, key.equal().size(), !key.group().isEmpty());
+    }
+
+    /** The family that an access by this index (null for the primary key) visits. */
+    public static Family familyOf(Table table, @Nullable Index index) {
+      Index.Partition partition = index == null ? null : index.partition();
+      return partition == null ? table.family() : partition.family();
+    }
+
+    /**
+     * True if an access visits one group only.
+     *
+     * @param fixed how many of the index's first columns have a given value
+     * @param groupGiven whether the entity-group key is given apart
+     */
+    public static boolean inOneGroup(
+        Table table, @Nullable Index index, int fixed, boolean groupGiven) {
+      Family family = familyOf(table, index);
+      if (family.slots() == 1) {
+        return true;
+      }
+      if (index == null || index.isPrimary() || index.global()) {
+        return fixed >= family.keyColumns();
+      }
+      if (groupGiven) {
+        return true;
+      }
+      List<Integer> given =
+          index.columns().subList(0, fixed).stream().map(Index.IndexColumn::ordinal).toList();
+      return given.containsAll(table.primaryKey().subList(0, family.keyColumns()));
+    }
+  }
 
   /**
    * A part of an index: {@code equal} fixes its first columns, then a bound on the next one.
@@ -55,10 +112,19 @@ public sealed interface PlanNode {
    * @param equal values of the first columns
    * @param lower bound of the column after them, or null
    * @param upper bound of the column after them, or null
+   * @param group values of the entity-group key's columns, by which the group of a local index is
+   *     found that does not begin with them; empty if they are not given. Entries of other keys in
+   *     that group are left to the filter
    */
-  record KeyRange(List<Expr> equal, @Nullable Bound lower, @Nullable Bound upper) {
+  record KeyRange(
+      List<Expr> equal, @Nullable Bound lower, @Nullable Bound upper, List<Expr> group) {
     /** The whole index. */
     public static final KeyRange ALL = new KeyRange(List.of(), null, null);
+
+    /** A part of an index in whatever groups the index columns themselves leave. */
+    public KeyRange(List<Expr> equal, @Nullable Bound lower, @Nullable Bound upper) {
+      this(equal, lower, upper, List.of());
+    }
   }
 
   /**

@@ -6,6 +6,7 @@ import io.paxosstore.sql.catalog.Table;
 import io.paxosstore.sql.plan.Expr;
 import io.paxosstore.sql.plan.PlanNode;
 import io.paxosstore.sql.plan.PlanNode.SortKey;
+import io.paxosstore.sql.plan.PlanNode.TableAccess;
 import io.paxosstore.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -142,11 +143,20 @@ final class AccessPaths {
         rest.remove(high);
       }
     }
-    double found = estimate(index, columns.size(), equal.size(), lower, upper);
+    List<Expr> group =
+        index == null || index.global() || TableAccess.inOneGroup(table, index, k, false)
+            ? List.of()
+            : group();
+    double slots =
+        TableAccess.inOneGroup(table, index, equal.size(), !group.isEmpty())
+            ? 1
+            : TableAccess.familyOf(table, index).slots();
+    int apart = group.size(); // They narrow the rows as columns of the index do.
+    double found = estimate(index, columns.size() + apart, equal.size() + apart, lower, upper);
     double repeats = values == null ? 1 : values.size();
     double rows = found * repeats;
     boolean covering = index == null || covers(columns);
-    double cost = repeats * SEEK + rows * (covering ? 1 : FETCH) + rest.size() * rows * 0.1;
+    double cost = repeats * slots * SEEK + rows * (covering ? 1 : FETCH) + rest.size() * rows * 0.1;
     if (equal.isEmpty() && lower == null && upper == null) {
       cost += SEEK;
     }
@@ -154,7 +164,7 @@ final class AccessPaths {
     int direction = values == null ? direction(columns, equal.size()) : 0;
     return new AccessPath(
         index,
-        new PlanNode.KeyRange(equal, lower, upper),
+        new PlanNode.KeyRange(equal, lower, upper, group),
         direction < 0,
         values,
         correlation,
@@ -162,6 +172,19 @@ final class AccessPaths {
         Math.max(left, rows > 0 ? Math.min(1, rows) : 0),
         cost,
         direction != 0);
+  }
+
+  /** The values of the entity-group key's columns, if conditions give them all; else none. */
+  private List<Expr> group() {
+    List<Expr> values = new ArrayList<>();
+    for (int ordinal : table.primaryKey().subList(0, table.family().keyColumns())) {
+      Sargable fixed = find(conditions, ordinal, Sargable.Kind.EQUAL);
+      if (fixed == null) {
+        return List.of();
+      }
+      values.add(fixed.value());
+    }
+    return values;
   }
 
   private List<IndexColumn> columns(@Nullable Index index) {

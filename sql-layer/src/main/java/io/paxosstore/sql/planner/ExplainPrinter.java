@@ -152,6 +152,11 @@ public final class ExplainPrinter {
     if (access.index() != null && isCovering(access, key)) {
       text.append(" covering");
     }
+    int slots = access.family().slots();
+    if (slots > 1) {
+      text.append(access.inOneGroup() ? " slots 1 of " + slots : " all " + slots + " slots");
+      text.append(access.ordered() && !access.inOneGroup() ? " merged" : "");
+    }
     if (access.reverse()) {
       text.append(" reverse");
     }

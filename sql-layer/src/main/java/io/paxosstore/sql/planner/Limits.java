@@ -40,7 +40,8 @@ final class Limits {
               access.filter(),
               limit,
               access.lock(),
-              access.columns());
+              access.columns(),
+              access.ordered());
       case PlanNode.Project project ->
           new PlanNode.Project(
               push(project.input(), limit), project.expressions(), project.columns());

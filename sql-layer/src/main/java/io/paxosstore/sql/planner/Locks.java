@@ -80,6 +80,7 @@ final class Locks {
         access.filter(),
         access.limit(),
         lock,
-        access.columns());
+        access.columns(),
+        access.ordered());
   }
 }

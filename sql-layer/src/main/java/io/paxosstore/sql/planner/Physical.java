@@ -122,6 +122,7 @@ record Physical(PlanNode plan, int[] position, double rows, double cost, boolean
         filter,
         access.limit(),
         access.lock(),
-        types);
+        types,
+        access.ordered());
   }
 }

@@ -137,7 +137,8 @@ final class PlanContext implements ExpressionTranslator.Surroundings {
             filter,
             null,
             PlanNode.Lock.NONE,
-            types);
+            types,
+            path.ordered());
     if (path.values() != null) {
       plan = perValue(path, plan);
     }
@@ -198,12 +199,13 @@ final class PlanContext implements ExpressionTranslator.Surroundings {
     return new TableAccess(
         access.table(),
         access.index(),
-        new KeyRange(equal, access.key().lower(), access.key().upper()),
+        new KeyRange(equal, access.key().lower(), access.key().upper(), access.key().group()),
         access.reverse(),
         access.output(),
         access.filter(),
         access.limit(),
         access.lock(),
-        access.columns());
+        access.columns(),
+        access.ordered());
   }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A row's key holds the primary key's columns; its value is the row. The entry of a unique index
  * none of whose columns is null has the indexed columns as its key, so that a second one collides;
  * every other entry has the primary key's columns after them. An entry's value is a row of the
- * primary key's columns. Entries live in their row's group.
+ * primary key's columns. Entries live in their row's group, those of a global index in a family of
+ * its own.
  */
 public final class TableKeys {
   private final Table table;
@@ -48,6 +49,18 @@ public final class TableKeys {
   /** Columns of the index, or (null) of the primary key, in key order. */
   public KeyColumns columns(@Nullable Index index) {
     return index == null || index.isPrimary() ? primary : indexes[index.id()];
+  }
+
+  /** The family of the rows, or of the entries of a global index. */
+  public Family family(@Nullable Index index) {
+    Index.Partition partition = index == null ? null : index.partition();
+    return partition == null ? family : partition.family();
+  }
+
+  /** The table number in the keys of the rows, or of the entries of a global index. */
+  public int storage(@Nullable Index index) {
+    Index.Partition partition = index == null ? null : index.partition();
+    return partition == null ? table.id() : partition.storage();
   }
 
   /** The slot of the group that a row lives in. */
@@ -86,10 +99,19 @@ public final class TableKeys {
 
   /** The storage key of a row's entry in an index. */
   public byte[] indexEntryKey(KeyWriter writer, Index index, byte[] row, int at) {
-    int slot = slot(writer, row, at);
     KeyColumns columns = columns(index);
-    writer.begin(family.id(), slot, table.id(), index.id());
-    boolean hasNull = columns.append(writer, row, at, 0, columns.count());
+    boolean hasNull;
+    if (index.global()) {
+      Family own = family(index);
+      writer.begin(own.id(), 0, storage(index), index.id());
+      hasNull = columns.append(writer, row, at, 0, own.keyColumns());
+      writer.placeInSlot(own);
+      hasNull |= columns.append(writer, row, at, own.keyColumns(), columns.count());
+    } else {
+      int slot = slot(writer, row, at);
+      writer.begin(family.id(), slot, table.id(), index.id());
+      hasNull = columns.append(writer, row, at, 0, columns.count());
+    }
     if (!index.unique() || hasNull) {
       primary.append(writer, row, at, 0, primary.count());
     }
@@ -118,10 +140,11 @@ public final class TableKeys {
     return true;
   }
 
-  /** All entries of the index, or (null) all rows, in the slots of {@link Family#slots()}. */
+  /** All entries of the index, or (null) all rows, in the slots of {@link #family}. */
   public KeySpan all(KeyWriter writer, @Nullable Index index) {
-    writer.begin(family.id(), 0, table.id(), index == null ? 0 : index.id());
-    int slot = family.keyColumns() == 0 ? 0 : KeySpan.EVERY_SLOT;
+    Family own = family(index);
+    writer.begin(own.id(), 0, storage(index), index == null ? 0 : index.id());
+    int slot = own.keyColumns() == 0 ? 0 : KeySpan.EVERY_SLOT;
     return new KeySpan(slot, writer.toKey(), writer.successor(), false);
   }
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Fills an index in many small transactions, each run again when it met a writer. */
 final class BatchedIndexFiller implements IndexFiller {
   private static final int ROWS_PER_TRANSACTION = 1_000;
+  // Their entries lie in as many groups, all of which take part in the commit.
+  private static final int ROWS_WITH_GLOBAL_ENTRIES = 100;
   // Smaller pieces meet fewer writers; a piece of one row meets at most one.
   private static final int ATTEMPTS_PER_SIZE = 3;
 
@@ -26,14 +28,16 @@ final class BatchedIndexFiller implements IndexFiller {
   @Override
   public void fill(Catalog catalog, Table table, Index index) {
     IndexBuilder builder = new IndexBuilder(table, index);
-    byte[] after = piece(catalog, builder, null);
+    int rows = index.global() ? ROWS_WITH_GLOBAL_ENTRIES : ROWS_PER_TRANSACTION;
+    byte[] after = piece(catalog, builder, rows, null);
     while (after != null) {
-      after = piece(catalog, builder, after);
+      after = piece(catalog, builder, rows, after);
     }
   }
 
-  private byte @Nullable [] piece(Catalog catalog, IndexBuilder builder, byte @Nullable [] after) {
-    int rows = ROWS_PER_TRANSACTION;
+  private byte @Nullable [] piece(
+      Catalog catalog, IndexBuilder builder, int most, byte @Nullable [] after) {
+    int rows = most;
     for (int attempt = 1; ; attempt++) {
       Transaction transaction = new PlannedTransaction(transactions.begin(false), catalog);
       try {

@@ -66,6 +66,10 @@ final class StatementRouting {
     }
     Index index = access.index();
     List<Expr> equal = access.key().equal();
+    if (!access.key().group().isEmpty()) {
+      add(byParameters(family, access.key().group()));
+      return;
+    }
     if ((index != null && !index.isPrimary()) || equal.size() < family.keyColumns()) {
       add(NOWHERE);
       return;

@@ -28,6 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class SqlScriptTest {
   private static final String SEPARATOR = "----";
 
+  /** A script with this is run with several numbers in place of the N. */
+  private static final String SLOTS = "slots = N";
+
   static Stream<String> scripts() throws IOException, URISyntaxException {
     URL folder = SqlScriptTest.class.getResource("types.sql.txt");
     assertNotNull(folder);
@@ -47,7 +50,12 @@ final class SqlScriptTest {
     URL resource = SqlScriptTest.class.getResource(name);
     assertNotNull(resource);
     String expected = Files.readString(Path.of(resource.toURI()));
-    String actual = run(expected);
+    String actual = run(expected, 1);
+    for (int slots : new int[] {4, 64}) {
+      if (expected.contains(SLOTS)) {
+        assertEquals(actual, run(expected, slots), slots + " slots");
+      }
+    }
     if (Boolean.getBoolean("rewrite")) {
       Path source = Path.of("src/test/resources/io/paxosstore/sql/session", name);
       Files.writeString(source, actual);
@@ -56,7 +64,7 @@ final class SqlScriptTest {
     }
   }
 
-  private static String run(String script) throws SQLException {
+  private static String run(String script, int slots) throws SQLException {
     StringBuilder out = new StringBuilder();
     StringBuilder sql = new StringBuilder();
     boolean skipping = false;
@@ -71,7 +79,9 @@ final class SqlScriptTest {
             out.append('\n');
           }
         } else if (line.equals(SEPARATOR)) {
-          out.append(SEPARATOR).append('\n').append(execute(statement, sql.toString()));
+          out.append(SEPARATOR)
+              .append('\n')
+              .append(execute(statement, sql.toString().replace(SLOTS, "slots = " + slots)));
           sql.setLength(0);
           skipping = true;
         } else {

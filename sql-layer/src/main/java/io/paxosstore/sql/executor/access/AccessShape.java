@@ -170,6 +170,11 @@ public final class AccessShape {
     return plan.reverse();
   }
 
+  /** True if rows of several groups come in index order. */
+  public boolean isOrdered() {
+    return plan.ordered();
+  }
+
   /** True if the access stops after some rows. */
   public boolean isLimited() {
     return plan.limit() != null;

@@ -114,7 +114,7 @@ public final class LockingAccessOperator implements Operator {
         new SpanCursor(
             run.transaction(),
             rest,
-            shape.keys().table().family(),
+            shape.keys().family(shape.index()),
             shape.isReverse(),
             ordered,
             rows ? shape.filterColumns() : Columns.ALL,

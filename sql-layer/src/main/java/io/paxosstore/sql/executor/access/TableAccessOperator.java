@@ -105,7 +105,7 @@ public final class TableAccessOperator implements Operator {
           new SpanCursor(
               run.transaction(),
               keys,
-              shape.keys().table().family(),
+              shape.keys().family(shape.index()),
               shape.isReverse(),
               ordered,
               shape.index() == null ? shape.columns() : Columns.ALL,

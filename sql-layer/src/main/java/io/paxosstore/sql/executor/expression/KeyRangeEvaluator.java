@@ -21,7 +21,11 @@ import org.jspecify.annotations.Nullable;
  * part of every slot.
  */
 public final class KeyRangeEvaluator {
+  private static final int NOWHERE = -2;
+
   private final TableKeys keys;
+  private final Family family;
+  private final int storage;
   private final int indexId;
   private final KeyColumns columns;
   private final List<CompiledExpr> equal;
@@ -39,6 +43,9 @@ public final class KeyRangeEvaluator {
 
   private final boolean groupingLeads;
 
+  /** Values of the entity-group key's columns that the range gives apart; null if it does not. */
+  private final @Nullable List<CompiledExpr> group;
+
   /**
    * Prepares a range.
    *
@@ -46,6 +53,8 @@ public final class KeyRangeEvaluator {
    */
   public KeyRangeEvaluator(TableKeys keys, @Nullable Index index, PlanNode.KeyRange range) {
     this.keys = keys;
+    this.family = keys.family(index);
+    this.storage = keys.storage(index);
     this.indexId = index == null ? 0 : index.id();
     this.columns = keys.columns(index);
     this.equal = CompiledExpr.compileAll(range.equal());
@@ -57,8 +66,17 @@ public final class KeyRangeEvaluator {
     this.upperInclusive = high != null && high.inclusive();
     this.point =
         equal.size() == columns.count() && (index == null || index.isPrimary() || index.unique());
-    this.grouping = groupingPositions();
-    this.groupingLeads = grouping != null && grouping.length > 0 && groupingLeads(grouping);
+    if (index != null && index.global()) {
+      this.grouping = null;
+      this.groupingLeads = equal.size() >= family.keyColumns();
+    } else {
+      this.grouping = groupingPositions();
+      this.groupingLeads = grouping != null && grouping.length > 0 && groupingLeads(grouping);
+    }
+    this.group =
+        grouping == null && !range.group().isEmpty()
+            ? CompiledExpr.compileAll(range.group())
+            : null;
   }
 
   /**
@@ -93,13 +111,18 @@ public final class KeyRangeEvaluator {
 
   /** The range for the frame's parameters and outer rows; null if nothing can be in it. */
   public @Nullable KeySpan evaluate(EvaluationFrame frame, KeyWriter out) {
-    Family family = keys.table().family();
     int slot = family.keyColumns() == 0 ? 0 : KeySpan.EVERY_SLOT;
     int count = equal.size();
+    List<CompiledExpr> given = group;
     if (grouping != null && grouping.length > 0 && !groupingLeads) {
       slot = slot(frame, out);
+    } else if (given != null) {
+      slot = slot(frame, out, given);
+      if (slot == NOWHERE) {
+        return null;
+      }
     }
-    out.begin(family.id(), Math.max(slot, 0), keys.table().id(), indexId);
+    out.begin(family.id(), Math.max(slot, 0), storage, indexId);
     for (int k = 0; k < count; k++) {
       if (equal.get(k).writeKey(frame, out, columns.type(k), columns.descending(k)) != Fit.EXACT) {
         return null;
@@ -154,9 +177,19 @@ public final class KeyRangeEvaluator {
     return Arrays.compareUnsigned(first, last) < 0 ? new KeySpan(slot, first, last, false) : null;
   }
 
+  private int slot(EvaluationFrame frame, KeyWriter out, List<CompiledExpr> values) {
+    out.begin(family.id(), 0, storage, 0);
+    KeyColumns primary = keys.columns(null);
+    for (int k = 0; k < values.size(); k++) {
+      if (values.get(k).writeKey(frame, out, primary.type(k), false) != Fit.EXACT) {
+        return NOWHERE; // No row has such a key.
+      }
+    }
+    return out.placeInSlot(family);
+  }
+
   private int slot(EvaluationFrame frame, KeyWriter out) {
-    Family family = keys.table().family();
-    out.begin(family.id(), 0, keys.table().id(), 0);
+    out.begin(family.id(), 0, storage, 0);
     KeyColumns primary = keys.columns(null);
     for (int k = 0; k < family.keyColumns(); k++) {
       equal.get(Objects.requireNonNull(grouping)[k]).writeKey(frame, out, primary.type(k), false);

@@ -94,7 +94,7 @@ public final class PlanCompiler {
 
   private static Compiled access(AccessShape shape, boolean consumerNeedsOrder) {
     // Which rows a limited access gives depends on the order, whoever reads them.
-    boolean ordered = consumerNeedsOrder || shape.isLimited();
+    boolean ordered = shape.isOrdered() && (consumerNeedsOrder || shape.isLimited());
     return shape.lockWait() == null
         ? run -> new TableAccessOperator(run, shape, ordered)
         : run -> new LockingAccessOperator(run, shape, ordered);

@@ -69,6 +69,7 @@ public final class PlanReferences {
 
   private static void addAll(List<Expr> found, PlanNode.TableAccess access) {
     found.addAll(access.key().equal());
+    found.addAll(access.key().group());
     PlanNode.Bound lower = access.key().lower();
     PlanNode.Bound upper = access.key().upper();
     add(found, lower == null ? null : lower.value());

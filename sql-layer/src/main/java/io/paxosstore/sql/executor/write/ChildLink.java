@@ -94,7 +94,7 @@ final class ChildLink {
       return false;
     }
     int slot = own.slot(statement.keyWriter(), parentRow, 0);
-    int last = slot == KeySpan.EVERY_SLOT ? parent.family().slots() - 1 : slot;
+    int last = slot == KeySpan.EVERY_SLOT ? own.slots() - 1 : slot;
     for (int each = Math.max(slot, 0); each <= last; each++) {
       if (own.write(statement.keyWriter(), each, parentRow, 0)
           && statement
@@ -160,7 +160,7 @@ final class ChildLink {
       return found;
     }
     int slot = path.slot(statement.keyWriter(), parentRow, 0);
-    int last = slot == KeySpan.EVERY_SLOT ? child().family().slots() - 1 : slot;
+    int last = slot == KeySpan.EVERY_SLOT ? path.slots() - 1 : slot;
     for (int each = Math.max(slot, 0); each <= last && found.size() < limit; each++) {
       if (path.write(statement.keyWriter(), each, parentRow, 0)) {
         scanPath(path, statement, limit, found);

@@ -23,6 +23,9 @@ final class KeyPath {
   private final SqlType[] sourceTypes;
   private final int @Nullable [] groupSources;
 
+  /** The family to look in. */
+  private final Family family;
+
   private KeyPath(
       TableKeys keys,
       @Nullable Index index,
@@ -32,6 +35,7 @@ final class KeyPath {
     this.keys = keys;
     this.index = index;
     this.columns = keys.columns(index);
+    this.family = keys.family(index);
     this.sources = new int[there.size()];
     this.sourceTypes = new SqlType[there.size()];
     for (int k = 0; k < sources.length; k++) {
@@ -54,7 +58,7 @@ final class KeyPath {
     for (Index index : keys.table().indexes()) {
       if (index.readable() && startsWith(keys.columns(index), there)) {
         KeyPath path = new KeyPath(keys, index, source, there, here);
-        if (best == null || path.columns.count() < best.columns.count()) {
+        if (best == null || path.isBetterThan(best)) {
           best = path;
         }
       }
@@ -79,6 +83,21 @@ final class KeyPath {
       }
     }
     return null;
+  }
+
+  /** Few groups come before few columns. */
+  private boolean isBetterThan(KeyPath other) {
+    boolean one = isInOneSlot();
+    return one == other.isInOneSlot() ? columns.count() < other.columns.count() : one;
+  }
+
+  private boolean isInOneSlot() {
+    return family.slots() == 1
+        || (isGlobal() ? sources.length >= family.keyColumns() : groupSources != null);
+  }
+
+  private boolean isGlobal() {
+    return index != null && index.global();
   }
 
   private static boolean startsWith(KeyColumns columns, List<Integer> ordinals) {
@@ -111,11 +130,18 @@ final class KeyPath {
     return index;
   }
 
+  /** How many slots there are to look in. */
+  int slots() {
+    return family.slots();
+  }
+
   /** The slot to look in, or {@link KeySpan#EVERY_SLOT}. */
   int slot(KeyWriter writer, byte[] row, int at) {
-    Family family = keys.table().family();
     if (family.keyColumns() == 0) {
       return 0;
+    }
+    if (isGlobal()) {
+      return globalSlot(writer, row, at);
     }
     if (groupSources == null) {
       return KeySpan.EVERY_SLOT;
@@ -127,6 +153,22 @@ final class KeyPath {
       writer.append(row, at, groupSources[k], typeOf(groupSources[k]), primary.type(k), false);
     }
     return writer.slotIn(family);
+  }
+
+  private int globalSlot(KeyWriter writer, byte[] row, int at) {
+    if (sources.length < family.keyColumns()) {
+      return KeySpan.EVERY_SLOT;
+    }
+    writer.begin(family.id(), 0, 0, 0);
+    for (int k = 0; k < family.keyColumns(); k++) {
+      append(writer, row, at, k);
+    }
+    return writer.slotIn(family);
+  }
+
+  private KeyWriter.Fit append(KeyWriter writer, byte[] row, int at, int k) {
+    return writer.append(
+        row, at, sources[k], sourceTypes[k], columns.type(k), columns.descending(k));
   }
 
   private SqlType typeOf(int source) {
@@ -143,11 +185,9 @@ final class KeyPath {
    * over there can have.
    */
   boolean write(KeyWriter writer, int slot, byte[] row, int at) {
-    writer.begin(
-        keys.table().family().id(), slot, keys.table().id(), index == null ? 0 : index.id());
+    writer.begin(family.id(), slot, keys.storage(index), index == null ? 0 : index.id());
     for (int k = 0; k < sources.length; k++) {
-      if (writer.append(row, at, sources[k], sourceTypes[k], columns.type(k), columns.descending(k))
-          != KeyWriter.Fit.EXACT) {
+      if (append(writer, row, at, k) != KeyWriter.Fit.EXACT) {
         return false;
       }
     }

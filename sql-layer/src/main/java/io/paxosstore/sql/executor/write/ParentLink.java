@@ -52,7 +52,7 @@ final class ParentLink {
     if (slot != KeySpan.EVERY_SLOT) {
       return exists(statement, slot, row, at);
     }
-    for (int every = 0; every < parent.family().slots(); every++) {
+    for (int every = 0; every < path.slots(); every++) {
       if (exists(statement, every, row, at)) {
         return true;
       }

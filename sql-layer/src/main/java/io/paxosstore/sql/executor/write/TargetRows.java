@@ -106,8 +106,8 @@ final class TargetRows {
     AccessShape shape = access;
     if (shape != null) {
       return shape.lockWait() == null
-          ? new TableAccessOperator(run, shape, shape.isLimited())
-          : new LockingAccessOperator(run, shape, shape.isLimited());
+          ? new TableAccessOperator(run, shape, shape.isLimited() && shape.isOrdered())
+          : new LockingAccessOperator(run, shape, shape.isLimited() && shape.isOrdered());
     }
     if (query == null) {
       throw new IllegalStateException("target rows come from an access or a query");
