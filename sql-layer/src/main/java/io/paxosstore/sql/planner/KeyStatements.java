@@ -267,6 +267,7 @@ final class KeyStatements {
         null,
         null,
         lock,
-        columns.stream().map(Column::type).toList());
+        columns.stream().map(Column::type).toList(),
+        false);
   }
 }
