@@ -34,7 +34,7 @@ import java.util.Map;
 final class Database implements AutoCloseable {
   static final String VERSION = version();
 
-  /** Slots of a family whose CREATE TABLE does not say: see decision 006. */
+  /** Slots of a family whose CREATE TABLE does not say: see decision 008. */
   private static final int SLOTS_ON_A_CLUSTER = 64;
 
   private final ReplicatedLog log;

@@ -2,6 +2,8 @@ package io.paxosstore.sql.session;
 
 import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.Cursor;
+import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.RequestId;
 import io.paxosstore.sql.Cancellation;
 import io.paxosstore.sql.catalog.Catalog;
 import io.paxosstore.sql.catalog.StaleCatalogException;
@@ -12,6 +14,7 @@ import io.paxosstore.sql.transaction.Transaction;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * A transaction whose statements were all planned on one catalog version. When it first touches a
@@ -176,6 +179,16 @@ final class PlannedTransaction implements Transaction {
   @Override
   public void settle() {
     transaction.settle();
+  }
+
+  @Override
+  public void verify() {
+    transaction.verify();
+  }
+
+  @Override
+  public void beforeCommit(BiConsumer<RequestId, GroupId> listener) {
+    transaction.beforeCommit(listener);
   }
 
   @Override
