@@ -170,6 +170,12 @@ final class HomeService implements PeerService {
       boolean found = seen.state() == Transaction.Locked.FOUND;
       return new Answer.Locked(
           seen.seen(), seen.state().ordinal(), seen.version(), found ? cell.copy() : NO_ROW);
+    } catch (SqlError e) {
+      if (owner.isReleased()) {
+        // Its node was thought to be gone. It did not cancel anything, and may ask again.
+        throw cluster.notHome(tenure.group());
+      }
+      throw e;
     } finally {
       owner.turn.unlock();
     }

@@ -43,6 +43,10 @@ final class RemoteOwners {
       return cancellation;
     }
 
+    boolean isReleased() {
+      return released;
+    }
+
     void withdraw() {
       Cancellation cancellation = waiting;
       if (cancellation != null) {
