@@ -212,7 +212,9 @@ final class Database implements AutoCloseable {
   public void close() {
     open = false;
     try {
-      sequences.close();
+      if (!clustered) { // Else it would take a majority, and perhaps this is the last node to go.
+        sequences.close();
+      }
     } finally {
       try {
         transactions.close();

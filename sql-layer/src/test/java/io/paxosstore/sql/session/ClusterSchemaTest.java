@@ -135,8 +135,7 @@ final class ClusterSchemaTest {
     sideBySide(all);
     for (Session session : sessions) {
       for (int node = 0; node < 3; node++) {
-        assertEquals(
-            List.of(1L), Sql.numbers(session, "SELECT id FROM t" + node + " WHERE v = 5"));
+        assertEquals(List.of(1L), Sql.numbers(session, "SELECT id FROM t" + node + " WHERE v = 5"));
       }
     }
   }
