@@ -314,6 +314,7 @@ public final class NodeCore implements AutoCloseable {
       throw new IllegalStateException("group " + id + " is being put in place already");
     }
     group.applied().installing(true);
+    turns.hold(group);
     return new SnapshotSink(storage.engine(), storage.hlc(), id, group.applied().head().position());
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -33,6 +34,20 @@ final class Turns {
       step.group().held().add(step);
     } else {
       steps.add(step);
+    }
+  }
+
+  /**
+   * A snapshot is about to be put in the place of the group's rows: its steps wait from now on,
+   * those of this turn that came before, too, and in their order.
+   */
+  void hold(Group group) {
+    for (Iterator<Step> each = steps.iterator(); each.hasNext(); ) {
+      Step step = each.next();
+      if (step.group() == group) {
+        each.remove();
+        group.held().add(step);
+      }
     }
   }
 

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class NodeDriver implements Combiner.Work {
   private static final long NEVER = Long.MAX_VALUE;
 
+  /** After which an append is submitted that nobody has asked about. */
+  private static final long UNASKED_NANOS = 2_000_000;
+
   /** A sync that takes no longer is one of files in memory. */
   private static final long CHEAP_NANOS = 50_000;
 
@@ -152,6 +155,8 @@ final class NodeDriver implements Combiner.Work {
             desk.refuse(appended, Desk.notSent(appended.tenure().group()));
           }
         });
+    // Usually its owner asks at once. If nobody does, it goes its way all the same.
+    thread.wakeAt(System.nanoTime() + UNASKED_NANOS);
   }
 
   /**

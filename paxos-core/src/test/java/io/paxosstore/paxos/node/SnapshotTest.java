@@ -16,6 +16,7 @@ import io.paxosstore.lsm.fs.Damage;
 import io.paxosstore.paxos.EntryRecord;
 import io.paxosstore.paxos.RequestId;
 import io.paxosstore.paxos.UnavailableException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +128,28 @@ final class SnapshotTest {
       }
       assertTrue(sink.accept(answer));
       late.core.abandon(sink, late.now);
+    }
+  }
+
+  @Test
+  void whatWasDecidedInTheTurnThatBeginsASnapshotWaitsForItsEnd() {
+    try (TestCluster cluster = new TestCluster(FORGETFUL, List.of(new CrashingFileSystem()))) {
+      TestNode node = cluster.home(1, G);
+      cluster.home(1, H);
+      long before = node.core.appliedThrough(G);
+      node.core.submit(H, node.put(H, "first", "in the batch"), node.now);
+      node.core.submit(G, node.put(G, "one", "1"), node.now);
+      node.core.sync(node.now);
+      SnapshotSink sink = node.core.install(G, node.now);
+      node.core.submit(G, node.put(G, "two", "2"), node.now);
+      node.core.sync(node.now);
+      node.core.endTurn(node.now);
+      assertEquals("in the batch", node.get(H, "first"));
+      assertEquals(before, node.core.appliedThrough(G));
+      node.core.abandon(sink, node.now);
+      node.core.endTurn(node.now);
+      assertEquals(before + 2, node.core.appliedThrough(G));
+      assertEquals("2", node.get(G, "two"));
     }
   }
 

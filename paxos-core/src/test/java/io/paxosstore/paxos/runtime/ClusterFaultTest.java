@@ -205,7 +205,7 @@ final class ClusterFaultTest {
       cluster.kill(lagging);
       ClusterReplica home = cluster.node(id);
       List<Appended> appended = new ArrayList<>();
-      for (int value = 1_000; value < 6_000; value++) {
+      for (int value = 1_000_000; value < 1_005_000; value++) {
         appended.add(writers.append(home, present(home.tenure(GROUP)), value));
         if (value % 100 == 0) {
           home.awaitCounts(appended.getLast());
@@ -216,7 +216,7 @@ final class ClusterFaultTest {
       writers.writeUntilAcknowledged(id, GROUP);
       writers.check();
       assertTrue(cluster.node(lagging).readableFrom(GROUP) > 0, "it was the tail of the log");
-      for (int value = 1_000; value < 6_000; value++) {
+      for (int value = 1_000_000; value < 1_005_000; value++) {
         assertTrue(Writers.isThere(cluster.node(lagging), GROUP, value));
       }
       // What it holds now it can give away as home.

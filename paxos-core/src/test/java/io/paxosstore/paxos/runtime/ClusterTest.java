@@ -8,6 +8,7 @@ import io.paxosstore.lsm.fs.Damage;
 import io.paxosstore.paxos.Appended;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.Home;
+import io.paxosstore.paxos.Tenure;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,26 @@ final class ClusterTest {
         writers.writeUntilAcknowledged(1, new GroupId(3, slot));
       }
       writers.check();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void whatNobodyAsksAboutCountsAllTheSame(int nodes) {
+    try (TestCluster cluster = TestCluster.start(nodes)) {
+      ClusterReplica node = cluster.node(1);
+      Writers writers = new Writers(cluster);
+      GroupId own = GROUP;
+      while (!(node.locate(own, Writers.PATIENCE) instanceof Home.Here)) {
+        own = new GroupId(own.family(), own.slot() + 1);
+      }
+      Tenure tenure = ((Home.Here) node.locate(own, Writers.PATIENCE)).tenure();
+      Appended first = writers.append(node, tenure, 1);
+      if (nodes == 1) {
+        // Its own disk may take its time until somebody asks for anything at all.
+        node.awaitCounts(writers.append(node, tenure, 2));
+      }
+      TestCluster.await(() -> "not counted", first::counts);
     }
   }
 
