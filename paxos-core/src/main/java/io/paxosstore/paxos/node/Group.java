@@ -42,6 +42,7 @@ final class Group implements Effects {
 
   private final Deque<ReplicaEvent> next = new ArrayDeque<>();
   private @Nullable EntryId appendedInto;
+  private long appendedAt;
   private int steps;
   private boolean snapshotAsked;
   private boolean installing;
@@ -102,6 +103,11 @@ final class Group implements Effects {
       throw new IllegalStateException("group " + id + ": nothing was appended");
     }
     return into;
+  }
+
+  /** The position of that entry. */
+  long appendedAt() {
+    return appendedAt;
   }
 
   /** A step of this group was done. */
@@ -206,6 +212,7 @@ final class Group implements Effects {
   @Override
   public void appended(EntryId id, long position) {
     appendedInto = id;
+    appendedAt = position;
   }
 
   @Override

@@ -18,7 +18,7 @@ final class InFlight {
   record Item(long sequence, EntryRecord record) {}
 
   /** The submissions that share an entry. */
-  record Batch(EntryId id, List<Item> items) {
+  record Batch(EntryId id, long position, List<Item> items) {
     long first() {
       return items.getFirst().sequence;
     }
@@ -32,9 +32,9 @@ final class InFlight {
   private final Map<RequestId, Integer> requests = new HashMap<>();
   private int floors;
 
-  void add(EntryId id, long sequence, EntryRecord record) {
+  void add(EntryId id, long position, long sequence, EntryRecord record) {
     if (batches.isEmpty() || !batches.getLast().id().equals(id)) {
-      batches.add(new Batch(id, new ArrayList<>()));
+      batches.add(new Batch(id, position, new ArrayList<>()));
     }
     batches.getLast().items().add(new Item(sequence, record));
     if (record instanceof EntryRecord.Floor) {
@@ -51,19 +51,37 @@ final class InFlight {
       Batch batch = each.next();
       if (batch.id().equals(id)) {
         each.remove();
-        for (Item item : batch.items()) {
-          if (item.record instanceof EntryRecord.Floor) {
-            floors--;
-          }
-          if (takesId(item.record)) {
-            requests.computeIfPresent(
-                item.record.request(), (request, count) -> count == 1 ? null : count - 1);
-          }
-        }
+        forget(batch);
         return batch;
       }
     }
     return null;
+  }
+
+  /** Removes what went into entries up to this position, in the order of submission. */
+  List<Item> takeThrough(long position) {
+    List<Item> taken = new ArrayList<>();
+    for (Iterator<Batch> each = batches.iterator(); each.hasNext(); ) {
+      Batch batch = each.next();
+      if (batch.position() <= position) {
+        each.remove();
+        forget(batch);
+        taken.addAll(batch.items());
+      }
+    }
+    return taken;
+  }
+
+  private void forget(Batch batch) {
+    for (Item item : batch.items()) {
+      if (item.record instanceof EntryRecord.Floor) {
+        floors--;
+      }
+      if (takesId(item.record)) {
+        requests.computeIfPresent(
+            item.record.request(), (request, count) -> count == 1 ? null : count - 1);
+      }
+    }
   }
 
   /** True if a commit, prepare or marker with this id is under way. */

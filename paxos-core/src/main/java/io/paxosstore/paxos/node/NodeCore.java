@@ -194,7 +194,7 @@ public final class NodeCore implements AutoCloseable {
         .hlc()
         .observe(record instanceof EntryRecord.Decide decide ? decide.commitTs() : record.stamp());
     group.on(new ReplicaEvent.Submit(List.of(record)), now);
-    group.inFlight().add(group.appendedInto(), ++submissions, record);
+    group.inFlight().add(group.appendedInto(), group.appendedAt(), ++submissions, record);
     return submissions;
   }
 
@@ -586,7 +586,54 @@ public final class NodeCore implements AutoCloseable {
     group.endInstall();
     turns.addFirst(group.takeHeldAbove(position));
     group.on(new ReplicaEvent.SnapshotInstalled(tip.head()), now);
-    turns.tell(outside -> outside.applied(group.id(), position, 0));
+    turns.tell(outside -> tellLeapt(group, position));
+  }
+
+  /**
+   * Entries that a snapshot has leapt over are never decided here: what was submitted into them has
+   * had its effect if the snapshot knows of it, and has none ever if it does not.
+   */
+  private void tellLeapt(Group group, long position) {
+    long ownThrough = 0;
+    for (InFlight.Item item : group.inFlight().takeThrough(position)) {
+      switch (fate(group, item.record())) {
+        case EFFECTIVE -> ownThrough = item.sequence();
+        case WITHOUT_EFFECT -> {
+          outside.refused(group.id(), item.sequence(), item.sequence());
+          ownThrough = item.sequence();
+        }
+        case UNKNOWN -> {
+          // Nobody can tell any more; nor can be told of what came after it.
+          outside.applied(group.id(), position, ownThrough);
+          return;
+        }
+      }
+    }
+    outside.applied(group.id(), position, ownThrough);
+  }
+
+  private enum Fate {
+    EFFECTIVE,
+    WITHOUT_EFFECT,
+    UNKNOWN
+  }
+
+  private Fate fate(Group group, EntryRecord record) {
+    RequestOutcome outcome = applied.outcome(group.id(), record.request());
+    if (outcome instanceof RequestOutcome.Forgotten) {
+      return Fate.UNKNOWN;
+    }
+    boolean effective =
+        switch (record) {
+          case EntryRecord.Commit ignored -> outcome instanceof RequestOutcome.Committed;
+          case EntryRecord.Prepare ignored ->
+              outcome instanceof RequestOutcome.Undecided
+                  || outcome instanceof RequestOutcome.Committed;
+          case EntryRecord.Marker ignored -> outcome instanceof RequestOutcome.Aborted;
+          case EntryRecord.Decide ignored -> !(outcome instanceof RequestOutcome.Undecided);
+          case EntryRecord.Floor floor -> group.applied().floor() >= floor.floor();
+        };
+    return effective ? Fate.EFFECTIVE : Fate.WITHOUT_EFFECT;
   }
 
   private void snapshotWanted(Group group, int from) {
