@@ -79,10 +79,8 @@ final class ServerCommand implements Callable<Integer> {
     CountDownLatch closed = new CountDownLatch(1);
     tell(settings, null);
     try (ServedEngine engine = open(settings);
-        EngineSessions sessions = sessions(engine, settings);
+        EngineSessions sessions = warm(sessions(engine, settings), engine);
         PaxosStoreServer listening = PaxosStoreServer.start(config, sessions)) {
-      engine.warmUp();
-      sessions.warmUp();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stopped, closed), "shutdown"));
       String url = "jdbc:paxosstore://" + config.host() + ":" + listening.port() + "/PUBLIC";
       tell(settings, url);
@@ -124,6 +122,14 @@ final class ServerCommand implements Callable<Integer> {
     Map<Integer, String> clients = new TreeMap<>();
     membership.clients().forEach((node, address) -> clients.put(node, address.toString()));
     return EngineSessions.on(engine, membership.node(), clients);
+  }
+
+  /** Before anybody can connect: a client would rather go to a server that answers at once. */
+  private static EngineSessions warm(EngineSessions sessions, ServedEngine engine)
+      throws SQLException {
+    engine.warmUp();
+    sessions.warmUp();
+    return sessions;
   }
 
   private static void tell(ServerSettings settings, @Nullable String url) throws IOException {

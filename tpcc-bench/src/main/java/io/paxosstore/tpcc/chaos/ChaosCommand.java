@@ -91,9 +91,9 @@ public final class ChaosCommand implements Callable<Integer> {
     if (check) {
       return ChaosCheck.run(directory.resolve("history"), out) ? 0 : 1;
     }
-    if (clients < 1 || clients > Client.MOST_CLIENTS) {
+    if (clients <= nodes || clients > Client.MOST_CLIENTS) {
       throw new ParameterException(
-          spec.commandLine(), "--clients must be 1 to " + Client.MOST_CLIENTS);
+          spec.commandLine(), "--clients must be " + (nodes + 1) + " to " + Client.MOST_CLIENTS);
     }
     if (nodes != 1 && nodes != 3 && nodes != 5) {
       throw new ParameterException(spec.commandLine(), "--nodes must be 1, 3 or 5");

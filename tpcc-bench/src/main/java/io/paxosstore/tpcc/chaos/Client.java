@@ -4,9 +4,7 @@ import io.paxosstore.tpcc.history.ClientRecorder;
 import io.paxosstore.tpcc.history.Outcome;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -33,14 +31,11 @@ final class Client implements Runnable {
 
   private final int number;
   private final String url;
-  private final int preferred;
+  private final int node;
   private final ChaosRun run;
   private final Recorders.OfClient recorders;
   private final SplittableRandom random;
   private int unique;
-  private int knownDisruptions = -1;
-  private int knownRecoveries;
-  private volatile int node;
 
   // When operations were acknowledged; read when the thread has ended.
   private long[] acknowledged = new long[1 << 12];
@@ -49,19 +44,13 @@ final class Client implements Runnable {
   /**
    * A client.
    *
-   * @param url of all servers
-   * @param preferred id of the one that the URL names first
+   * @param url of all servers, or of one
+   * @param node id of that one; 0 if the URL names all
    */
-  Client(
-      int number,
-      String url,
-      int preferred,
-      ChaosRun run,
-      Recorders.OfClient recorders,
-      long seed) {
+  Client(int number, String url, int node, ChaosRun run, Recorders.OfClient recorders, long seed) {
     this.number = number;
     this.url = url;
-    this.preferred = preferred;
+    this.node = node;
     this.run = run;
     this.recorders = recorders;
     random = new SplittableRandom(seed);
@@ -72,7 +61,7 @@ final class Client implements Runnable {
     return number;
   }
 
-  /** The server that it was last seen to be connected to; 0 if none. */
+  /** The only server that it connects to; 0 if it goes to whichever it likes. */
   int node() {
     return node;
   }
@@ -85,9 +74,8 @@ final class Client implements Runnable {
   public void run() {
     while (!run.isStopped()) {
       try (Connection connection = DriverManager.getConnection(url)) {
-        knownDisruptions = -1;
         while (!run.isStopped() && !connection.isClosed()) {
-          if (!isWhereItBelongs(connection) || !operate(connection)) {
+          if (!operate(connection)) {
             break;
           }
         }
@@ -101,29 +89,6 @@ final class Client implements Runnable {
         }
       }
     }
-  }
-
-  /**
-   * A connection to several servers moves by itself: after a disruption it is asked where it is.
-   *
-   * @return false if all servers run again and it is not at the one that its URL names first: else
-   *     after some kills all clients would be at one server
-   */
-  private boolean isWhereItBelongs(Connection connection) throws SQLException {
-    int disruptions = run.disruptions();
-    if (disruptions == knownDisruptions) {
-      return true;
-    }
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT node FROM sys.nodes WHERE is_self")) {
-      rows.next();
-      node = rows.getInt(1);
-    }
-    knownDisruptions = disruptions;
-    int recoveries = run.recoveries();
-    boolean recovered = recoveries != knownRecoveries;
-    knownRecoveries = recoveries;
-    return !recovered || node == preferred;
   }
 
   /** Runs one operation; false if the connection is of no more use. */
