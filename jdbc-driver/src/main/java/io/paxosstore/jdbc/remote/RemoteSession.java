@@ -210,7 +210,8 @@ final class RemoteSession implements Session {
     }
     try {
       Response response = socket.receive();
-      if (response.hasCommitting() && response.getId() == request.getId()) {
+      while (response.hasCommitting() && response.getId() == request.getId()) {
+        // The server makes another attempt only when it is certain that the last one had no effect.
         committing = response.getCommitting();
         response = socket.receive();
       }

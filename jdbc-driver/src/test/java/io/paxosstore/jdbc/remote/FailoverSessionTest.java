@@ -109,6 +109,30 @@ class FailoverSessionTest {
     }
   }
 
+  /** Found by chaos: a server that was refused runs the statement again under another id. */
+  @Test
+  void ofSeveralAttemptsTheLastIsTheOneThatMayHaveSucceeded() throws Exception {
+    StubServer.Script twice =
+        (request, peer) -> {
+          peer.answer(
+              StubServer.to(request)
+                  .setCommitting(Committing.newBuilder().setId(ID.toBuilder().setUnique(99))));
+          announce(request, peer, 3);
+          if (request.getExecute().getStatement().getSql().contains("die")) {
+            peer.close();
+          } else {
+            peer.answer(updated(request, 3));
+          }
+        };
+    try (StubServer server = StubServer.welcoming(twice);
+        StubServer other = verdict(CommitVerdict.State.COMMITTED);
+        Connection connection = connect(server, other);
+        Statement statement = connection.createStatement()) {
+      assertEquals(3, statement.executeUpdate("UPDATE x"));
+      assertEquals(3, statement.executeUpdate("UPDATE die"));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"COMMITTED, ''", "ROLLED_BACK, 40001", "UNKNOWN, 08007"})
   void theOthersAreAskedWhatBecameOfACommit(CommitVerdict.State state, String sqlState)

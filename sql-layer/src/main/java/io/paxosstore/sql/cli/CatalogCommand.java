@@ -73,7 +73,7 @@ final class CatalogCommand extends AbstractCommandHandler {
 
   private static String condition(@Nullable String wanted) {
     if (wanted == null) {
-      return " WHERE table_schema <> 'INFORMATION_SCHEMA'";
+      return " WHERE table_schema NOT IN ('INFORMATION_SCHEMA', 'SYS')";
     }
     int dot = dot(wanted);
     String table = " WHERE table_name LIKE " + pattern(wanted.substring(dot + 1));

@@ -99,7 +99,8 @@ final class JdbcMetaDataTest {
         rows(data.getTables(null, null, "%", new String[] {"SYSTEM TABLE"}), "TABLE_NAME")
             .contains("COLUMNS"));
     assertEquals(
-        List.of("INFORMATION_SCHEMA", "OTHER", "PUBLIC"), rows(data.getSchemas(), "TABLE_SCHEM"));
+        List.of("INFORMATION_SCHEMA", "OTHER", "PUBLIC", "SYS"),
+        rows(data.getSchemas(), "TABLE_SCHEM"));
   }
 
   @Test
