@@ -106,8 +106,9 @@ final class Client implements Runnable {
         connection.commit();
       }
     } catch (SQLException e) {
-      recorder.answer(outcomeOf(e), System.nanoTime());
-      return goOn(connection, e);
+      SQLException verdict = verdictOf(connection, e);
+      recorder.answer(outcomeOf(verdict), System.nanoTime());
+      return goOn(connection, verdict);
     }
     long now = System.nanoTime();
     recorder.answer(Outcome.OK, now);
@@ -118,6 +119,24 @@ final class Client implements Runnable {
       return true;
     } catch (SQLException e) {
       return goOn(connection, e);
+    }
+  }
+
+  /**
+   * What an open transaction reads may be older than what others were told meanwhile; then it must
+   * not commit. So an answer that no committed transaction may have is held against the database
+   * only if it lets the transaction commit, or does not say 40001.
+   */
+  private static SQLException verdictOf(Connection connection, SQLException error) {
+    boolean wrong = error instanceof WrongAnswerException || "23505".equals(error.getSQLState());
+    try {
+      if (!wrong || connection.getAutoCommit()) {
+        return error;
+      }
+      connection.commit();
+      return new WrongAnswerException("committed after: " + error.getMessage());
+    } catch (SQLException refusal) {
+      return "40001".equals(refusal.getSQLState()) ? refusal : error;
     }
   }
 
