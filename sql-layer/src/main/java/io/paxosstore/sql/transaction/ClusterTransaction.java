@@ -146,22 +146,24 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
     if (how.first() && seen.at() != how.at()) {
       startAt(seen.at());
     }
-    saw(group, seen);
-    if (seen.late() > seen.at()) {
-      // Its commit may have been acknowledged before this transaction began.
-      moveSnapshot(Math.max(node.hlc.now(), seen.late()));
+    ReadBasis basis = saw(group, seen);
+    if (basis.mayBeBehind(seen) || seen.late() > seen.at()) {
+      // What was committed meanwhile may have been acknowledged before this transaction began.
+      moveSnapshot(Math.max(node.hlc.now(), Math.max(seen.fence(), seen.late())));
+      if (!groups().contains(group)) {
+        basis.validated(seen); // nothing was read there yet that would have to stand
+      }
       return false;
     }
     return true;
   }
 
-  private void saw(long group, Seen seen) {
-    ReadBasis basis = bases.get(group);
-    if (basis == null) {
-      bases.put(group, new ReadBasis(seen));
-    } else if (!basis.add(seen)) {
+  private ReadBasis saw(long group, Seen seen) {
+    ReadBasis basis = bases.computeIfAbsent(group, first -> new ReadBasis(seen));
+    if (!basis.add(seen)) {
       throw conflict(null);
     }
+    return basis;
   }
 
   private Basis basis(long group) {
@@ -197,10 +199,12 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
       if (seen.state() == Locked.SKIPPED) {
         return Locked.SKIPPED;
       }
-      if (seen.version() > snapshot()) {
-        moveSnapshot(seen.seen().at());
+      // Another home may have let commits in below S: then what was read of the group must stand.
+      boolean otherHome = saw(group, seen.seen()).isOfSeveralHomes();
+      if (otherHome || seen.version() > snapshot()) {
+        moveSnapshot(Math.max(snapshot(), seen.seen().at()));
+        saw(group, seen.seen()); // it was not part of what was validated
       }
-      saw(group, seen.seen());
       reads.addPoint(key, hash, columns);
       return seen.state();
     } catch (DeadlockException e) {

@@ -12,6 +12,9 @@ final class ReadBasis {
   private long fence;
   private long dependsOn;
 
+  /** True if S is not below anything that was committed in the group before it was first read. */
+  private boolean current;
+
   ReadBasis(Seen seen) {
     home = seen.home();
     fence = seen.fence();
@@ -28,6 +31,22 @@ final class ReadBasis {
     boolean stands = dependsOn == 0 && seen.dependsOn() == 0;
     home = SEVERAL;
     return stands;
+  }
+
+  /**
+   * True if commits may be missing from what a read has shown that were acknowledged before it: the
+   * group is read for the first time, and its home knows of later ones than S (homes' clocks
+   * differ), or it has another home than before, which may have let some in below S. The reader
+   * moves S beyond the answer's fence then.
+   */
+  boolean mayBeBehind(Seen seen) {
+    boolean behind = isOfSeveralHomes() || (!current && seen.fence() > seen.at());
+    current = true;
+    return behind;
+  }
+
+  boolean isOfSeveralHomes() {
+    return home == SEVERAL;
   }
 
   /** Everything that was read stands at the snapshot that the answer names. */
