@@ -93,7 +93,15 @@ final class ChaosRun {
       tell("clients have ended");
       // Reading all of it also wakes every group: one that nobody asks for says nothing, and may
       // leave a server behind that was down when it last changed.
-      FinalState end = readAll(cluster);
+      FinalState end;
+      try {
+        end = readAll(cluster);
+      } catch (WrongAnswerException e) {
+        errors.wrongAnswer("the last reader", e);
+        errors.violations().forEach(each -> out.println("unexpected: " + each));
+        out.println("VERDICT: FAILED");
+        return false;
+      }
       List<String> differences = Replicas.awaitEqual(cluster.nodes(), CONVERGE_MILLIS);
       tell("replicas " + (differences.isEmpty() ? "are equal" : "DIFFER"));
       differences.forEach(out::println);
@@ -165,7 +173,7 @@ final class ChaosRun {
     tell(name + " " + (node == 0 ? "all nodes" : "node " + node));
   }
 
-  private FinalState readAll(ClusterProcesses cluster) throws SQLException {
+  private FinalState readAll(ClusterProcesses cluster) throws SQLException, WrongAnswerException {
     Recorders.OfClient last = recorders.client();
     try (Connection connection = DriverManager.getConnection(cluster.url(0, CLIENT_OPTIONS))) {
       ClientRecorder total = last.totals();

@@ -106,9 +106,14 @@ final class Client implements Runnable {
         connection.commit();
       }
     } catch (SQLException e) {
-      SQLException verdict = verdictOf(connection, e);
-      recorder.answer(outcomeOf(verdict), System.nanoTime());
-      return goOn(connection, verdict);
+      recorder.answer(outcomeOf(e), System.nanoTime());
+      run.errors().failed(number, e);
+      return goOn(connection, e);
+    } catch (WrongAnswerException e) {
+      // Whether an autocommit statement had an effect is as unknown as what else is wrong.
+      recorder.answer(Outcome.INFO, System.nanoTime());
+      run.errors().wrongAnswer("client " + number, e);
+      return endTransaction(connection);
     }
     long now = System.nanoTime();
     recorder.answer(Outcome.OK, now);
@@ -118,25 +123,8 @@ final class Client implements Runnable {
       workload.afterwards(connection, choice);
       return true;
     } catch (SQLException e) {
+      run.errors().failed(number, e);
       return goOn(connection, e);
-    }
-  }
-
-  /**
-   * What an open transaction reads may be older than what others were told meanwhile; then it must
-   * not commit. So an answer that no committed transaction may have is held against the database
-   * only if it lets the transaction commit, or does not say 40001.
-   */
-  private static SQLException verdictOf(Connection connection, SQLException error) {
-    boolean wrong = error instanceof WrongAnswerException || "23505".equals(error.getSQLState());
-    try {
-      if (!wrong || connection.getAutoCommit()) {
-        return error;
-      }
-      connection.commit();
-      return new WrongAnswerException("committed after: " + error.getMessage());
-    } catch (SQLException refusal) {
-      return "40001".equals(refusal.getSQLState()) ? refusal : error;
     }
   }
 
@@ -170,10 +158,10 @@ final class Client implements Runnable {
 
   /** Ends the transaction after an error; false if there is nothing left to go on with. */
   private boolean goOn(Connection connection, SQLException error) {
-    run.errors().failed(number, error);
-    if (String.valueOf(error.getSQLState()).startsWith("08")) {
-      return false;
-    }
+    return !String.valueOf(error.getSQLState()).startsWith("08") && endTransaction(connection);
+  }
+
+  private boolean endTransaction(Connection connection) {
     try {
       if (!connection.getAutoCommit()) {
         connection.rollback();

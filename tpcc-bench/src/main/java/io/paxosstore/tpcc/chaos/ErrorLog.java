@@ -46,6 +46,11 @@ final class ErrorLog {
     }
   }
 
+  /** Somebody has seen what nobody may see. */
+  synchronized void wrongAnswer(String who, WrongAnswerException e) {
+    violation(who + " saw a wrong answer: " + e.getMessage());
+  }
+
   /** No server took a new connection: natural while none can, counted and nothing more. */
   synchronized void cannotConnect(int client, SQLException e) {
     couldNotConnect++;

@@ -108,7 +108,7 @@ final class Lists implements Workload {
 
   @Override
   public void run(Connection connection, Choice choice, int unique, ClientRecorder recorder)
-      throws SQLException {
+      throws SQLException, WrongAnswerException {
     Steps steps = (Steps) choice;
     int element = unique;
     for (Step step : steps.steps) {
@@ -125,7 +125,8 @@ final class Lists implements Workload {
     }
   }
 
-  private static void append(Connection connection, int list, int element) throws SQLException {
+  private static void append(Connection connection, int list, int element)
+      throws SQLException, WrongAnswerException {
     if (isText(list)) {
       try (PreparedStatement update =
           connection.prepareStatement(
@@ -160,7 +161,8 @@ final class Lists implements Workload {
     }
   }
 
-  private static int[] read(Connection connection, int list) throws SQLException {
+  private static int[] read(Connection connection, int list)
+      throws SQLException, WrongAnswerException {
     String query =
         isText(list)
             ? "SELECT items FROM list_text WHERE grp = ? AND id = ?"
@@ -189,7 +191,8 @@ final class Lists implements Workload {
   }
 
   /** Reads every list that there ever was, in a transaction each, at the end. */
-  void readAll(Connection connection, ClientRecorder recorder) throws SQLException {
+  void readAll(Connection connection, ClientRecorder recorder)
+      throws SQLException, WrongAnswerException {
     for (int list = 1; list <= 2 * last.get() + 1; list++) {
       if (isText(list) && !exists(connection, list)) {
         continue;

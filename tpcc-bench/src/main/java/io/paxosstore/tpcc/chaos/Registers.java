@@ -53,7 +53,7 @@ final class Registers implements Workload {
 
   @Override
   public void run(Connection connection, Choice choice, int unique, ClientRecorder recorder)
-      throws SQLException {
+      throws SQLException, WrongAnswerException {
     Operation operation = (Operation) choice;
     switch (operation.kind()) {
       case READ -> read(connection, operation.key(), recorder);
@@ -73,7 +73,8 @@ final class Registers implements Workload {
     }
   }
 
-  private void read(Connection connection, int key, ClientRecorder recorder) throws SQLException {
+  private void read(Connection connection, int key, ClientRecorder recorder)
+      throws SQLException, WrongAnswerException {
     try (PreparedStatement query =
         connection.prepareStatement("SELECT val FROM register WHERE id = ?")) {
       query.setInt(1, key);
@@ -91,7 +92,8 @@ final class Registers implements Workload {
   }
 
   /** Reads all of them, at the end. */
-  void readAll(Connection connection, ClientRecorder recorder) throws SQLException {
+  void readAll(Connection connection, ClientRecorder recorder)
+      throws SQLException, WrongAnswerException {
     for (int key = 0; key < COUNT; key++) {
       recorder.call(System.nanoTime());
       read(connection, key, recorder);

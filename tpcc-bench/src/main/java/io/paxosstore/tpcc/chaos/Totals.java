@@ -28,7 +28,7 @@ final class Totals implements Workload {
 
   @Override
   public void run(Connection connection, Choice choice, int unique, ClientRecorder recorder)
-      throws SQLException {
+      throws SQLException, WrongAnswerException {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT SUM(balance), COUNT(*) FROM account")) {
       rows.next();

@@ -65,7 +65,7 @@ final class Transfers implements Workload {
 
   @Override
   public void run(Connection connection, Choice choice, int unique, ClientRecorder recorder)
-      throws SQLException {
+      throws SQLException, WrongAnswerException {
     Transfer transfer = (Transfer) choice;
     boolean inOrder =
         transfer.from() < transfer.to()
@@ -80,7 +80,7 @@ final class Transfers implements Workload {
   }
 
   private static void add(Connection connection, Transfer transfer, boolean from)
-      throws SQLException {
+      throws SQLException, WrongAnswerException {
     try (PreparedStatement update =
         connection.prepareStatement(
             "UPDATE account SET balance = balance + ? WHERE branch = ? AND id = ?")) {

@@ -20,9 +20,10 @@ interface Workload {
    * Runs an operation up to its commit, and records what it saw and did.
    *
    * @param unique a number that no other operation of any client has, nor the next three
+   * @throws WrongAnswerException if it saw what no transaction may see, committed or not
    */
   void run(Connection connection, Choice choice, int unique, ClientRecorder recorder)
-      throws SQLException;
+      throws SQLException, WrongAnswerException;
 
   /** What a client does between an operation that was committed and the next one. */
   default void afterwards(Connection connection, Choice choice) throws SQLException {}
