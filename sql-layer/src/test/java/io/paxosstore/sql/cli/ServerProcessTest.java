@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.paxosstore.sql.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -41,25 +42,13 @@ final class ServerProcessTest {
 
   private Server start() throws IOException {
     Process process =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx256m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-Dcalcite.default.charset=UTF-8",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    PaxosStoreCli.class.getName(),
-                    "server",
-                    "--port",
-                    "0",
-                    "--data",
-                    directory.resolve("db").toString()))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        ChildJvm.start(
+            PaxosStoreCli.class,
+            "server",
+            "--port",
+            "0",
+            "--data",
+            directory.resolve("db").toString());
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = String.valueOf(lines.readLine());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.paxosstore.sql.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -47,23 +47,7 @@ final class KillTest {
 
   private static void runAndKill(String url, Random random, Set<String> acknowledged)
       throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx512m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-Dcalcite.default.charset=UTF-8",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    TransferProcess.class.getName(),
-                    url,
-                    Long.toString(random.nextLong())))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process process = ChildJvm.start(TransferProcess.class, url, Long.toString(random.nextLong()));
     // Killed after a number of commits, not after a time: on a slow machine it still does its work.
     int commits = 1 + random.nextInt(1_500);
     try (BufferedReader lines =

@@ -12,6 +12,7 @@ import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.lsm.fs.FaultyFileSystem;
 import io.paxosstore.lsm.fs.MemoryFileSystem;
 import io.paxosstore.paxos.runtime.NodeOptions;
+import io.paxosstore.sql.ChildJvm;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -48,22 +49,7 @@ final class RefusalsTest {
   }
 
   private static String open(String url) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx256m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-Dcalcite.default.charset=UTF-8",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Opener.class.getName(),
-                    url))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process process = ChildJvm.start(Opener.class, url);
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

@@ -1,25 +1,17 @@
 package io.paxosstore.sql.transaction;
 
 import static io.paxosstore.sql.transaction.Rows.A;
-import static io.paxosstore.sql.transaction.Rows.B;
 import static io.paxosstore.sql.transaction.Rows.key;
-import static io.paxosstore.sql.transaction.Rows.row;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.paxosstore.jdbc.protocol.RowFormat;
-import io.paxosstore.lsm.Cell;
-import io.paxosstore.lsm.Cursor;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.RequestId;
 import io.paxosstore.sql.Cancellation;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.transaction.FakeCluster.Delivery;
 import io.paxosstore.sql.transaction.History.Run;
-import io.paxosstore.sql.transaction.Transaction.LockWait;
-import io.paxosstore.sql.transaction.Transaction.Locked;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -163,17 +155,7 @@ class ClusterHistoryTest {
           anchor.add(group);
         });
     try {
-      for (int step = 1 + random.nextInt(4); step > 0; step--) {
-        int slot = random.nextInt(SLOTS);
-        int number = random.nextInt(KEYS_PER_SLOT);
-        int column = random.nextInt(2);
-        switch (random.nextInt(readOnly ? 2 : 4)) {
-          case 0 -> readOne(run, transaction, slot, number, column);
-          case 1 -> readSome(run, transaction, slot, number, column, random.nextBoolean());
-          case 2 -> write(history, run, transaction, slot, number, column, true);
-          default -> write(history, run, transaction, slot, number, column, false);
-        }
-      }
+      new RegisterSteps(history, run, transaction, SLOTS, KEYS_PER_SLOT).take(random, readOnly);
       transaction.commit();
       history.committed(run);
     } catch (SqlError e) {
@@ -195,66 +177,6 @@ class ClusterHistoryTest {
     } finally {
       transaction.rollback();
     }
-  }
-
-  private static String register(int slot, int number, int column) {
-    return slot + "/" + number + "." + column;
-  }
-
-  private static void readOne(Run run, Transaction transaction, int slot, int number, int column) {
-    Cell cell = new Cell();
-    boolean found = transaction.get(key(slot, "r" + number), Columns.of(column), cell);
-    see(run, register(slot, number, column), found ? Rows.column(cell, column) : 0);
-  }
-
-  /** What changes within one transaction that cannot commit is no anomaly. */
-  private static void see(Run run, String register, int value) {
-    Integer before = run.reads.get(register);
-    if (before == null || run.writes.containsKey(register)) {
-      run.read(register, value);
-    } else if (before != value) {
-      run.reads.put(register, -1); // nobody ever wrote it: the checker objects if it commits
-    }
-  }
-
-  private static void readSome(
-      Run run, Transaction transaction, int slot, int number, int column, boolean reverse) {
-    Map<Integer, Integer> found = new HashMap<>();
-    byte[] from = key(slot, "r" + number);
-    byte[] to = key(slot, "r" + (char) ('0' + number + 3));
-    try (Cursor cursor = transaction.scan(from, to, reverse, Columns.of(column))) {
-      while (cursor.next()) {
-        int digit = cursor.keyArray()[cursor.keyOffset() + cursor.keyLength() - 1] - '0';
-        found.put(digit, RowFormat.getInt(cursor.valueArray(), cursor.valueOffset(), column));
-      }
-    }
-    for (int i = number; i < Math.min(number + 3, KEYS_PER_SLOT); i++) {
-      see(run, register(slot, i, column), found.getOrDefault(i, 0));
-    }
-  }
-
-  private static void write(
-      History history,
-      Run run,
-      Transaction transaction,
-      int slot,
-      int number,
-      int column,
-      boolean locks) {
-    byte[] key = key(slot, "r" + number);
-    Cell cell = new Cell();
-    long columns = Columns.of(column);
-    boolean found =
-        locks
-            ? transaction.lock(key, LockWait.WAIT, columns, cell) == Locked.FOUND
-            : transaction.get(key, columns, cell);
-    int value = history.freshValue();
-    int a = found ? Rows.column(cell, A) : 0;
-    int b = found ? Rows.column(cell, B) : 0;
-    see(run, register(slot, number, column), column == A ? a : b);
-    run.write(register(slot, number, column), value);
-    transaction.put(
-        key, row(column == A ? value : a, column == B ? value : b), found ? columns : Columns.ALL);
   }
 
   @Test

@@ -19,9 +19,7 @@ import io.paxosstore.sql.transaction.History.Run;
 import io.paxosstore.sql.transaction.Transaction.LockWait;
 import io.paxosstore.sql.transaction.Transaction.Locked;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -219,17 +217,7 @@ class ConcurrencyTest {
     Run run = history.begin();
     Transaction transaction = readOnly ? transactions.begin(true) : begin(transactions);
     try {
-      for (int step = 1 + random.nextInt(4); step > 0; step--) {
-        int slot = random.nextInt(SLOTS);
-        int number = random.nextInt(KEYS_PER_SLOT);
-        int column = random.nextInt(2);
-        switch (random.nextInt(readOnly ? 2 : 4)) {
-          case 0 -> readOne(run, transaction, slot, number, column);
-          case 1 -> readSome(run, transaction, slot, number, column, random.nextBoolean());
-          case 2 -> write(history, run, transaction, slot, number, column, true);
-          default -> write(history, run, transaction, slot, number, column, false);
-        }
-      }
+      new RegisterSteps(history, run, transaction, SLOTS, KEYS_PER_SLOT).take(random, readOnly);
       transaction.commit();
       history.committed(run);
     } catch (SqlError e) {
@@ -237,55 +225,5 @@ class ConcurrencyTest {
     } finally {
       transaction.rollback(); // also after a failed assertion, or the other threads wait for ever
     }
-  }
-
-  private static String register(int slot, int number, int column) {
-    return slot + "/" + number + "." + column;
-  }
-
-  private static void readOne(Run run, Transaction transaction, int slot, int number, int column) {
-    Cell cell = new Cell();
-    boolean found = transaction.get(key(slot, "r" + number), Columns.of(column), cell);
-    run.read(register(slot, number, column), found ? Rows.column(cell, column) : 0);
-  }
-
-  private static void readSome(
-      Run run, Transaction transaction, int slot, int number, int column, boolean reverse) {
-    Map<Integer, Integer> found = new HashMap<>();
-    byte[] from = key(slot, "r" + number);
-    byte[] to = key(slot, "r" + (char) ('0' + number + 3));
-    try (Cursor cursor = transaction.scan(from, to, reverse, Columns.of(column))) {
-      while (cursor.next()) {
-        int digit = cursor.keyArray()[cursor.keyOffset() + cursor.keyLength() - 1] - '0';
-        found.put(digit, RowFormat.getInt(cursor.valueArray(), cursor.valueOffset(), column));
-      }
-    }
-    for (int i = number; i < Math.min(number + 3, KEYS_PER_SLOT); i++) {
-      run.read(register(slot, i, column), found.getOrDefault(i, 0));
-    }
-  }
-
-  private static void write(
-      History history,
-      Run run,
-      Transaction transaction,
-      int slot,
-      int number,
-      int column,
-      boolean locks) {
-    byte[] key = key(slot, "r" + number);
-    Cell cell = new Cell();
-    long columns = Columns.of(column);
-    boolean found =
-        locks
-            ? transaction.lock(key, LockWait.WAIT, columns, cell) == Locked.FOUND
-            : transaction.get(key, columns, cell);
-    int value = history.freshValue();
-    int a = found ? Rows.column(cell, A) : 0;
-    int b = found ? Rows.column(cell, B) : 0;
-    run.read(register(slot, number, column), column == A ? a : b);
-    run.write(register(slot, number, column), value);
-    transaction.put(
-        key, row(column == A ? value : a, column == B ? value : b), found ? columns : Columns.ALL);
   }
 }
