@@ -1,5 +1,7 @@
 package io.paxosstore.tpcc.chaos;
 
+import io.paxosstore.tpcc.cluster.ClusterProcesses;
+import io.paxosstore.tpcc.cluster.Replicas;
 import io.paxosstore.tpcc.history.ClientRecorder;
 import io.paxosstore.tpcc.history.Outcome;
 import java.io.IOException;

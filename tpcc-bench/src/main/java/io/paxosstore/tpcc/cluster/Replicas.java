@@ -1,4 +1,4 @@
-package io.paxosstore.tpcc.chaos;
+package io.paxosstore.tpcc.cluster;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The replicas of all groups, as each server tells: position and checksum. */
-final class Replicas {
+public final class Replicas {
   private static final long POLL_MILLIS = 200;
 
   private record State(long applied, int checksum, int prepared) {}
@@ -24,7 +24,7 @@ final class Replicas {
    *
    * @return what still differs after the time-out; empty if nothing does
    */
-  static List<String> awaitEqual(List<ClusterProcesses.Node> nodes, long timeoutMillis)
+  public static List<String> awaitEqual(List<ClusterProcesses.Node> nodes, long timeoutMillis)
       throws InterruptedException {
     long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
     List<String> differences = differences(nodes);

@@ -1,4 +1,4 @@
-package io.paxosstore.tpcc.chaos;
+package io.paxosstore.tpcc.cluster;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * The servers of a cluster on this machine, started by {@code paxosstore cluster start} and hit by
  * signals. For one thread.
  */
-final class ClusterProcesses implements AutoCloseable {
+public final class ClusterProcesses implements AutoCloseable {
   private static final String COMMAND_LINE = "io.paxosstore.sql.cli.PaxosStoreCli";
   private static final Pattern READY =
       Pattern.compile("node (\\d+): ready for clients at (\\S+), pid (\\d+).*");
@@ -33,15 +33,16 @@ final class ClusterProcesses implements AutoCloseable {
    * @param address host and port for clients
    * @param pid its process
    */
-  record Node(int id, String address, long pid) {}
+  public record Node(int id, String address, long pid) {}
 
-  ClusterProcesses(Path directory, int count) {
+  /** A cluster of so many nodes in a directory; nothing runs yet. */
+  public ClusterProcesses(Path directory, int count) {
     this.directory = directory;
     this.count = count;
   }
 
   /** Starts whatever does not run, and returns when all are ready. */
-  void start() throws IOException, InterruptedException {
+  public void start() throws IOException, InterruptedException {
     List<String> output =
         command("start", "--nodes", String.valueOf(count), "--port", "0", "--timeout", "120");
     for (String line : output) {
@@ -56,12 +57,13 @@ final class ClusterProcesses implements AutoCloseable {
     }
   }
 
-  List<Node> nodes() {
+  /** All servers, by number; where each was last started. */
+  public List<Node> nodes() {
     return List.copyOf(nodes.values());
   }
 
   /** SIGKILL; returns when the process is gone. */
-  void kill(Node node) {
+  public void kill(Node node) {
     ProcessHandle.of(node.pid())
         .ifPresent(
             process -> {
@@ -71,12 +73,12 @@ final class ClusterProcesses implements AutoCloseable {
   }
 
   /** SIGSTOP. */
-  void pause(Node node) throws IOException, InterruptedException {
+  public void pause(Node node) throws IOException, InterruptedException {
     signal("-STOP", node);
   }
 
   /** SIGCONT. */
-  void resume(Node node) throws IOException, InterruptedException {
+  public void resume(Node node) throws IOException, InterruptedException {
     signal("-CONT", node);
   }
 
@@ -85,7 +87,7 @@ final class ClusterProcesses implements AutoCloseable {
   }
 
   /** A URL of all servers that begins with this one. */
-  String url(int first, String options) {
+  public String url(int first, String options) {
     StringBuilder url = new StringBuilder("jdbc:paxosstore://");
     List<Node> all = nodes();
     for (int i = 0; i < all.size(); i++) {
@@ -95,12 +97,12 @@ final class ClusterProcesses implements AutoCloseable {
   }
 
   /** A URL of one server. */
-  static String url(Node node, String options) {
+  public static String url(Node node, String options) {
     return "jdbc:paxosstore://" + node.address() + "/PUBLIC?" + options;
   }
 
   /** The table of {@code cluster status}. */
-  List<String> status() throws IOException, InterruptedException {
+  public List<String> status() throws IOException, InterruptedException {
     return command("status");
   }
 
