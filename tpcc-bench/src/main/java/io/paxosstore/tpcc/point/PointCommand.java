@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -58,9 +59,17 @@ public final class PointCommand implements Callable<Integer> {
   @Option(
       names = "--operations",
       split = ",",
-      defaultValue = "SELECT,UPDATE,INSERT,TRANSFER",
+      defaultValue = "SELECT,UPDATE,INSERT,TRANSFER,TRANSACTION20",
       description = "what to measure (${DEFAULT-VALUE})")
   private List<Operation> operations = List.of();
+
+  @Option(
+      names = "--servers",
+      paramLabel = "PID[,PID...]",
+      description =
+          "process ids of a URL's servers, whose CPU time is printed; once for each URL, in their"
+              + " order")
+  private List<String> servers = List.of();
 
   /** Made by picocli. */
   public PointCommand() {}
@@ -72,7 +81,7 @@ public final class PointCommand implements Callable<Integer> {
     try {
       for (String url : urls) {
         out.println("loading " + rows + " rows into " + url);
-        subjects.add(new Subject(url, rows));
+        subjects.add(new Subject(url, rows, serversOf(subjects.size())));
       }
       out.printf(
           Locale.ROOT,
@@ -99,6 +108,13 @@ public final class PointCommand implements Callable<Integer> {
     }
   }
 
+  private CpuTime serversOf(int url) {
+    return new CpuTime(
+        url < servers.size()
+            ? Arrays.stream(servers.get(url).split(",")).map(Long::valueOf).toList()
+            : List.of());
+  }
+
   private void print(PrintStream out, List<Subject> subjects, Operation operation, int connections)
       throws SQLException, InterruptedException {
     List<Measurement> sums = new ArrayList<>();
@@ -118,7 +134,8 @@ public final class PointCommand implements Callable<Integer> {
       Measurement sum = sums.get(i);
       out.printf(
           Locale.ROOT,
-          "%-6s %3d conn  %10.0f /s  p50 %8.1f us  p99 %8.1f us  p99.9 %9.1f us  ratio %5.2f  %s%n",
+          "%-13s %3d conn  %10.0f /s  p50 %8.1f us  p99 %8.1f us  p99.9 %9.1f us  ratio %5.2f  CPU"
+              + " %7.1f us + client %6.1f us  %s%n",
           operation,
           connections,
           sum.perSecond(),
@@ -126,6 +143,8 @@ public final class PointCommand implements Callable<Integer> {
           sum.micros(99),
           sum.micros(99.9),
           sum.perSecond() / yardstick,
+          sum.serverMicros(),
+          sum.clientMicros(),
           subjects.get(i).url());
     }
   }

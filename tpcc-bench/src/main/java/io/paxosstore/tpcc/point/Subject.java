@@ -25,9 +25,11 @@ final class Subject implements AutoCloseable {
   private final String url;
   private final Connection keeper;
   private final Keys keys;
+  private final CpuTime servers;
 
-  Subject(String url, int rows) throws SQLException {
+  Subject(String url, int rows, CpuTime servers) throws SQLException {
     this.url = url;
+    this.servers = servers;
     this.keys = new Keys(rows);
     this.keeper = DriverManager.getConnection(url);
     load(rows);
@@ -49,7 +51,7 @@ final class Subject implements AutoCloseable {
       statement.execute(Operation.DROP);
       statement.execute(Operation.CREATE);
     }
-    try (PreparedStatement insert = Operation.INSERT.prepare(keeper)) {
+    try (PreparedStatement insert = Operation.prepareInsert(keeper)) {
       for (int id = 0; id < rows; id++) {
         Operation.bind(insert, id);
         insert.addBatch();
@@ -64,6 +66,8 @@ final class Subject implements AutoCloseable {
   Measurement measure(Operation operation, int threads, double seconds, long seed)
       throws SQLException, InterruptedException {
     List<Future<Histogram>> runs = new ArrayList<>();
+    double serversBefore = servers.seconds();
+    double clientBefore = CpuTime.ofThisProcess();
     long start = System.nanoTime();
     long end = start + (long) (seconds * 1e9);
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
@@ -75,7 +79,11 @@ final class Subject implements AutoCloseable {
       for (Future<Histogram> run : runs) {
         all.add(run.get());
       }
-      return new Measurement(all, (System.nanoTime() - start) / 1e9);
+      return new Measurement(
+          all,
+          (System.nanoTime() - start) / 1e9,
+          servers.seconds() - serversBefore,
+          CpuTime.ofThisProcess() - clientBefore);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof SQLException failed ? failed : new SQLException(e.getCause());
     }
@@ -84,11 +92,11 @@ final class Subject implements AutoCloseable {
   private Histogram run(Operation operation, long end, SplittableRandom random)
       throws SQLException {
     Histogram latencies = new Histogram(LONGEST_NANOS, 3);
-    try (Connection connection = DriverManager.getConnection(url);
-        PreparedStatement statement = operation.prepare(connection)) {
+    try (Connection connection = DriverManager.getConnection(url)) {
+      Operation.Call call = operation.on(connection);
       long before = System.nanoTime();
       while (before - end < 0) {
-        operation.run(statement, keys, random);
+        call.run(keys, random);
         long after = System.nanoTime();
         latencies.recordValue(Math.min(after - before, LONGEST_NANOS));
         before = after;
