@@ -89,14 +89,19 @@ final class RequestHandler {
   }
 
   private Outcome announced(Session.Result result) {
+    OpenStatement statement = Objects.requireNonNull(executing);
+    List<ColumnDescription> told = statement.toldColumns;
     try {
-      Outcome.Builder outcome = outcome(Objects.requireNonNull(executing), result);
+      Outcome.Builder outcome = outcome(statement, result);
       for (long count : result.updateCounts()) {
         outcome.addUpdateCounts(count);
       }
       return outcome.build();
     } catch (SQLException e) {
       throw new IllegalStateException("a result without an outcome", e);
+    } finally {
+      // The client looks at it only if the response does not come, which therefore tells it again.
+      statement.toldColumns = told;
     }
   }
 

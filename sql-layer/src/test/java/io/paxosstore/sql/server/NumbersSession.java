@@ -49,6 +49,7 @@ final class NumbersSession implements Session {
   private volatile @Nullable SQLException stopped;
   private volatile CountDownLatch stop = new CountDownLatch(1);
   private String schema = "PUBLIC";
+  private @Nullable CommitListener listener;
 
   NumbersSession(Engine engine) {
     this.engine = engine;
@@ -106,7 +107,17 @@ final class NumbersSession implements Session {
       default -> {}
     }
     long last = statement.sql().contains("?") ? RowFormat.getLong(parameters.row(), 0, 0) : 100;
-    return new Numbers(statement, statement.isQuery() ? last : 0, 1, options);
+    Numbers result = new Numbers(statement, statement.isQuery() ? last : 0, 1, options);
+    CommitListener told = listener;
+    if (told != null && !statement.isQuery() && options.autocommit()) {
+      told.committing(new CommitId(1, 2, 3, 4), result);
+    }
+    return result;
+  }
+
+  @Override
+  public void onCommitting(CommitListener client) {
+    listener = client;
   }
 
   private void await() throws SQLException {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
+import io.paxosstore.jdbc.protocol.ExecuteOptions;
 import io.paxosstore.jdbc.protocol.wire.Messages;
 import io.paxosstore.jdbc.protocol.wire.generated.Execute;
 import io.paxosstore.jdbc.protocol.wire.generated.Hello;
@@ -270,10 +271,17 @@ class PaxosStoreServerTest {
     }
 
     void hello() throws IOException {
+      hello(false);
+    }
+
+    void hello(boolean asksCommits) throws IOException {
       send(
           Request.newBuilder()
               .setId(1)
-              .setHello(Hello.newBuilder().setProtocolVersion(Messages.PROTOCOL_VERSION)));
+              .setHello(
+                  Hello.newBuilder()
+                      .setProtocolVersion(Messages.PROTOCOL_VERSION)
+                      .setAsksCommits(asksCommits)));
       assertTrue(response().hasWelcome());
     }
 
@@ -404,6 +412,23 @@ class PaxosStoreServerTest {
         assertEquals(i, response.getId());
         assertFalse(response.hasFailure());
       }
+    }
+  }
+
+  @Test
+  void anAnnouncedAttemptDoesNotTakeTheDescriptionFromTheResponse() throws Exception {
+    try (RawClient client = raw()) {
+      client.hello(true);
+      Execute.Builder update =
+          Execute.newBuilder()
+              .setStatement(Statement.newBuilder().setId(1).setSql("UPDATE"))
+              .setOptions(Messages.of(ExecuteOptions.DEFAULT));
+      client.send(Request.newBuilder().setId(2).setExecute(update));
+      assertTrue(client.response().getCommitting().getOutcome().hasDescription());
+      assertTrue(client.response().getOutcome().hasDescription());
+      client.send(Request.newBuilder().setId(3).setExecute(update));
+      assertFalse(client.response().getCommitting().getOutcome().hasDescription());
+      assertFalse(client.response().getOutcome().hasDescription());
     }
   }
 }
