@@ -1,16 +1,17 @@
 package io.paxosstore.tpcc;
 
 import io.paxosstore.tpcc.chaos.ChaosCommand;
+import io.paxosstore.tpcc.cli.TpccCommand;
 import io.paxosstore.tpcc.point.PointCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The benchmark programs: {@code bin/paxosstore bench …}. */
+/** The benchmark programs: {@code bin/paxosstore bench|chaos|tpcc …}. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures databases through JDBC.",
-    subcommands = {PointCommand.class, ChaosCommand.class})
+    subcommands = {PointCommand.class, ChaosCommand.class, TpccCommand.class})
 public final class BenchCli {
   BenchCli() {}
 

@@ -116,6 +116,12 @@ public final class Dialect {
     return properties;
   }
 
+  /** Statements that a database wants after so many rows, as for its statistics. */
+  public List<String> afterLoad() {
+    String text = setting("after.load");
+    return text.isEmpty() ? List.of() : List.of(text.split(";\\s*", -1));
+  }
+
   @Override
   public String toString() {
     return name;

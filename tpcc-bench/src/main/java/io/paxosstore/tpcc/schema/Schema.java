@@ -118,6 +118,11 @@ public final class Schema {
     return !existing(connection).isEmpty();
   }
 
+  /** Whether this program has begun to create tables: its own come first. */
+  public static boolean isBegun(Connection connection) throws SQLException {
+    return existing(connection).contains(OWN_TABLES.getFirst());
+  }
+
   /** Whether all of the tables exist; if only some do, their creation was cut short. */
   public static boolean isWhole(Connection connection) throws SQLException {
     return existing(connection).size() == OWN_TABLES.size() + TABLES.size();
