@@ -2,6 +2,7 @@ package io.paxosstore.tpcc;
 
 import io.paxosstore.tpcc.chaos.ChaosCommand;
 import io.paxosstore.tpcc.cli.TpccCommand;
+import io.paxosstore.tpcc.failover.FailoverCommand;
 import io.paxosstore.tpcc.point.PointCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,12 @@ import picocli.CommandLine.Command;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measures databases through JDBC.",
-    subcommands = {PointCommand.class, ChaosCommand.class, TpccCommand.class})
+    subcommands = {
+      PointCommand.class,
+      ChaosCommand.class,
+      FailoverCommand.class,
+      TpccCommand.class
+    })
 public final class BenchCli {
   BenchCli() {}
 
