@@ -1,5 +1,7 @@
 package io.paxosstore.paxos;
 
+import java.util.function.Consumer;
+
 /** Answers requests of other nodes, see {@link Peers#serve}. */
 @FunctionalInterface
 public interface PeerService {
@@ -15,4 +17,17 @@ public interface PeerService {
    *     PeerException.Kind#FAILED} with the message of this one
    */
   byte[] handle(int from, byte[] request) throws Exception;
+
+  /**
+   * The same, where something may have to be said ahead of the answer: what the asking side must
+   * know if the answer should be lost.
+   *
+   * @param forewords sends a foreword. It is on its way before any group message that this node
+   *     sends afterwards, to whomever: so it is there when a record that is appended afterwards
+   *     counts, should this process die, if that node lives. Fails with an IllegalStateException if
+   *     too much waits for that node already
+   */
+  default byte[] handle(int from, byte[] request, Consumer<byte[]> forewords) throws Exception {
+    return handle(from, request);
+  }
 }

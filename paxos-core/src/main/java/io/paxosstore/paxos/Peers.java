@@ -44,10 +44,28 @@ public interface Peers {
    *
    * @throws IllegalArgumentException as {@link #call(int, byte[], Duration)}
    */
+  default void call(
+      int node,
+      byte[] request,
+      Duration timeout,
+      Consumer<byte[]> answered,
+      Consumer<PeerException> failed) {
+    call(node, request, timeout, foreword -> {}, answered, failed);
+  }
+
+  /**
+   * Asks a node that may say something {@linkplain PeerService#handle(int, byte[], Consumer) ahead
+   * of its answer}.
+   *
+   * @param forewords is given each foreword, in order and before the answer, on a thread that must
+   *     not wait
+   * @throws IllegalArgumentException as {@link #call(int, byte[], Duration)}
+   */
   void call(
       int node,
       byte[] request,
       Duration timeout,
+      Consumer<byte[]> forewords,
       Consumer<byte[]> answered,
       Consumer<PeerException> failed);
 

@@ -39,6 +39,7 @@ record NoPeers(int self) implements Peers {
       int node,
       byte[] request,
       Duration timeout,
+      Consumer<byte[]> forewords,
       Consumer<byte[]> answered,
       Consumer<PeerException> failed) {
     throw noPeer(node);

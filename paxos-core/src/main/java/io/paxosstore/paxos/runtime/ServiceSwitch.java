@@ -43,12 +43,17 @@ final class ServiceSwitch implements PeerService {
 
   @Override
   public byte[] handle(int from, byte[] request) throws Exception {
+    return handle(from, request, foreword -> {});
+  }
+
+  @Override
+  public byte[] handle(int from, byte[] request, Consumer<byte[]> forewords) throws Exception {
     if (request.length == 0 || request[0] < 0 || request[0] >= services.size()) {
       throw new IllegalArgumentException("a request for no service that this version knows");
     }
     try {
       PeerService service = services.get(request[0]).get(WAIT_SECONDS, TimeUnit.SECONDS);
-      return service.handle(from, Arrays.copyOfRange(request, 1, request.length));
+      return service.handle(from, Arrays.copyOfRange(request, 1, request.length), forewords);
     } catch (TimeoutException e) {
       throw new IllegalStateException("the node has not finished its start", e);
     } catch (ExecutionException e) {
@@ -93,9 +98,10 @@ final class ServiceSwitch implements PeerService {
         int node,
         byte[] request,
         Duration timeout,
+        Consumer<byte[]> forewords,
         Consumer<byte[]> answered,
         Consumer<PeerException> failed) {
-      peers.call(node, marked(request), timeout, answered, failed);
+      peers.call(node, marked(request), timeout, forewords, answered, failed);
     }
 
     @Override

@@ -26,6 +26,11 @@ final class Calls {
     return sequence;
   }
 
+  /** The call of that number; null if nobody waits for it. */
+  @Nullable PendingCall find(long id) {
+    return pending.get(id);
+  }
+
   /** The call of that number, which is its caller's again; null if nobody waits for it. */
   @Nullable PendingCall remove(long id) {
     return pending.remove(id);

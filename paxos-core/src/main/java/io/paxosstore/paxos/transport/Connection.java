@@ -160,7 +160,40 @@ final class Connection extends SimpleChannelInboundHandler<ByteBuf> {
       return;
     }
     requestsInFlight++;
-    handler.handle(identity.node(), bytes(frame), result -> answer(control.getId(), result));
+    long id = control.getId();
+    handler.handle(
+        identity.node(), bytes(frame), word -> sayFirst(id, word), result -> answer(id, result));
+  }
+
+  /** Sends something ahead of the answer, at once: others may act on what follows. Any thread. */
+  private void sayFirst(long id, byte[] foreword) {
+    if (!outbox.reserve(foreword.length)) {
+      throw new IllegalStateException(
+          identity + " has " + outbox.bytes() + " bytes to read already");
+    }
+    boolean open =
+        network.execute(
+            () -> {
+              if (ended) {
+                outbox.release(foreword.length);
+                return;
+              }
+              Request control = Request.newBuilder().setId(id).build();
+              writeReserved(
+                  Frames.encode(channel.alloc(), FrameType.FOREWORD, control, foreword),
+                  foreword.length);
+              flush();
+            });
+    if (!open) {
+      throw new IllegalStateException("the network is closed");
+    }
+  }
+
+  private void foreword(ByteBuf frame) throws PeerProtocolException {
+    PendingCall call = calls.find(Frames.readControl(frame, Request.parser()).getId());
+    if (call != null) { // else its caller has given up
+      call.forewords().accept(bytes(frame));
+    }
   }
 
   /** Sends what a handler came to. Any thread. */
@@ -243,6 +276,7 @@ final class Connection extends SimpleChannelInboundHandler<ByteBuf> {
       case GROUP_MESSAGES -> groupMessages(frame);
       case REQUEST -> serve(frame);
       case ANSWER -> answered(frame);
+      case FOREWORD -> foreword(frame);
       case PING -> {
         Ping ping = Frames.readControl(frame, Ping.parser());
         write(Frames.encode(channel.alloc(), FrameType.PONG, ping));

@@ -9,7 +9,8 @@ enum FrameType {
   REQUEST(5),
   ANSWER(6),
   PING(7),
-  PONG(8);
+  PONG(8),
+  FOREWORD(9);
 
   private final int code;
 

@@ -101,7 +101,7 @@ final class Handshake extends SimpleChannelInboundHandler<ByteBuf> {
         establish(context);
       }
       case REFUSED -> refusedBy(context, Frames.readControl(frame, Refused.parser()));
-      case GROUP_MESSAGES, REQUEST, ANSWER, PING, PONG ->
+      case GROUP_MESSAGES, REQUEST, ANSWER, PING, PONG, FOREWORD ->
           throw new PeerProtocolException(type + " before the handshake is done");
     }
   }

@@ -247,13 +247,15 @@ public final class PeerNetwork implements Peers, GroupMessages, AutoCloseable {
       int node,
       byte[] request,
       Duration timeout,
+      Consumer<byte[]> forewords,
       Consumer<byte[]> answered,
       Consumer<PeerException> failed) {
     Peer peer = known(node);
     checkLength(request.length);
     long nanos = Math.max(TimeUnit.MILLISECONDS.toNanos(1), timeout.toNanos());
     PendingCall call =
-        new PendingCall(node, request, nanos, System.nanoTime() + nanos, answered, failed);
+        new PendingCall(
+            node, request, nanos, System.nanoTime() + nanos, forewords, answered, failed);
     Connection connection = peer.connection();
     if (connection == null || !execute(() -> connection.call(call))) {
       call.fail(PeerException.Kind.NOT_CONNECTED, "is not connected");

@@ -11,12 +11,14 @@ import java.util.function.Consumer;
  * @param request what is asked
  * @param timeoutNanos as the caller said
  * @param deadline of {@link System#nanoTime()}
+ * @param forewords is given what comes ahead of the answer
  */
 record PendingCall(
     int node,
     byte[] request,
     long timeoutNanos,
     long deadline,
+    Consumer<byte[]> forewords,
     Consumer<byte[]> answered,
     Consumer<PeerException> failed) {
   void fail(PeerException.Kind kind, String what) {

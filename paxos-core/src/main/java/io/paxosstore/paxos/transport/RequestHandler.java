@@ -27,13 +27,15 @@ final class RequestHandler {
   record Result(byte @Nullable [] answer, String failure) {}
 
   /** Calls {@code done}, on the thread that handled the request, when it is handled. */
-  void handle(int from, byte[] request, Consumer<Result> done) {
-    Thread.ofVirtual().name("peer-" + from).start(() -> done.accept(handle(from, request)));
+  void handle(int from, byte[] request, Consumer<byte[]> forewords, Consumer<Result> done) {
+    Thread.ofVirtual()
+        .name("peer-" + from)
+        .start(() -> done.accept(handle(from, request, forewords)));
   }
 
-  private Result handle(int from, byte[] request) {
+  private Result handle(int from, byte[] request, Consumer<byte[]> forewords) {
     try {
-      byte[] answer = service.handle(from, request);
+      byte[] answer = service.handle(from, request, forewords);
       if (answer.length > maxAnswerBytes) {
         return new Result(
             null, "answer of " + answer.length + " bytes; allowed are " + maxAnswerBytes);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.paxosstore.paxos.PeerException;
+import io.paxosstore.paxos.PeerService;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,11 +16,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +115,41 @@ class PeerNetworkTest {
         caller.get();
       }
     }
+  }
+
+  @Test
+  void aForewordIsThereBeforeWhatItsNodeSaysAfterwardsAndThoughTheAnswerNeverComes() {
+    Networks two = networks(1, 2).openAll();
+    PeerNetwork there = two.get(2);
+    there.serve(
+        new PeerService() {
+          @Override
+          public byte[] handle(int from, byte[] request) {
+            throw new AssertionError("forewords were offered");
+          }
+
+          @Override
+          public byte[] handle(int from, byte[] request, Consumer<byte[]> forewords) {
+            forewords.accept(bytes("first"));
+            forewords.accept(bytes("second"));
+            there.send(from, bytes("after"));
+            there.flush();
+            Await.until("it has come", () -> two.heard(1).messages.size() == 1);
+            two.close(2);
+            return request;
+          }
+        });
+    List<String> heard = new CopyOnWriteArrayList<>();
+    two.get(1)
+        .call(
+            2,
+            bytes("?"),
+            LONG,
+            foreword -> heard.add(new String(foreword, UTF_8) + " " + two.heard(1).messages.size()),
+            answer -> heard.add("answer"),
+            failure -> heard.add(String.valueOf(failure.kind())));
+    Await.until("the call ends", () -> heard.size() == 3);
+    assertEquals(List.of("first 0", "second 0", "LOST"), heard);
   }
 
   @Test
