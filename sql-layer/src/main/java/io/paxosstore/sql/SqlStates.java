@@ -7,6 +7,9 @@ package io.paxosstore.sql;
 public final class SqlStates {
   public static final String PARAMETER_COUNT = "07001";
 
+  /** The session is over. */
+  public static final String CONNECTION_CLOSED = "08003";
+
   /** Whether a commit took effect is not known: no majority answered. To be asked, not repeated. */
   public static final String OUTCOME_UNKNOWN = "08007";
 

@@ -37,6 +37,18 @@ final class Announcements {
     }
   }
 
+  /**
+   * Announces an attempt that another node makes.
+   *
+   * @param result what the statement gives if that succeeds
+   */
+  void announce(RequestId id, GroupId anchor, Session.Result result) {
+    Session.CommitListener told = listener;
+    if (told != null) {
+      told.committing(name(id, anchor), result);
+    }
+  }
+
   private static Session.CommitId name(RequestId id, GroupId anchor) {
     return new Session.CommitId(id.attemptTs(), id.unique(), anchor.family(), anchor.slot());
   }

@@ -4,9 +4,11 @@ import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.catalog.Catalog;
 import io.paxosstore.sql.catalog.StaleCatalogException;
+import io.paxosstore.sql.transaction.GivenRequest;
 import io.paxosstore.sql.transaction.Transaction;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Runs statements that are transactions of their own. Belongs to one session. */
 final class Autocommit {
@@ -25,10 +27,18 @@ final class Autocommit {
   private final StatementRunner runner;
   private final Announcements announcements;
 
+  /** What the statement must commit as; null if any id will do. */
+  private @Nullable GivenRequest given;
+
   Autocommit(Database database, StatementRunner runner, Announcements announcements) {
     this.database = database;
     this.runner = runner;
     this.announcements = announcements;
+  }
+
+  /** Runs a statement for another node, which asks for this request should the answer be lost. */
+  void commitAs(GivenRequest request) {
+    given = request;
   }
 
   /**
@@ -114,6 +124,9 @@ final class Autocommit {
       Transaction transaction =
           database.planned(database.transactions().begin(invocation.readOnly()), catalog);
       try {
+        if (given != null) {
+          transaction.commitAs(given);
+        }
         transaction.beginStatement(invocation.cancellation());
         Session.Result result = work.run(plan, transaction, catalog);
         announcements.announce(transaction, result);
@@ -131,7 +144,7 @@ final class Autocommit {
           transaction.settle();
           throw e;
         }
-        if (attempt == ATTEMPTS) {
+        if (attempt == ATTEMPTS || (given != null && given.isSpent())) {
           throw e;
         }
       } finally {

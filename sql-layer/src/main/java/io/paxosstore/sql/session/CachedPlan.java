@@ -4,6 +4,7 @@ import io.paxosstore.jdbc.protocol.Routing;
 import io.paxosstore.sql.executor.Executable;
 import io.paxosstore.sql.executor.expression.ParameterConversion;
 import io.paxosstore.sql.planner.PlannedStatement;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param statement the planner's result
  * @param executable the compiled plan of a query or of an INSERT, UPDATE or DELETE; null for others
  * @param conversion from what a client binds to the types that the plan expects
- * @param routing what a driver may route it by; null if not one group is all that it touches
+ * @param group the one group that it touches; null if there may be others
+ * @param routing what a driver may route it by; null if it cannot
+ * @param shipping what is known of it from other nodes
  */
 record CachedPlan(
     PlanCache.Key key,
     PlannedStatement statement,
     @Nullable Executable executable,
     ParameterConversion conversion,
-    @Nullable Routing routing) {}
+    @Nullable StatementGroup group,
+    @Nullable Routing routing,
+    ShippingRecord shipping) {
+  /** A statement that the session carries out itself. */
+  static CachedPlan withoutPlan(PlanCache.Key key, PlannedStatement statement) {
+    ParameterConversion none = new ParameterConversion(List.of());
+    return new CachedPlan(key, statement, null, none, null, null, new ShippingRecord());
+  }
+}

@@ -20,12 +20,14 @@ import io.paxosstore.sql.executor.expression.ParameterConversion;
 import io.paxosstore.sql.plan.PlanNode;
 import io.paxosstore.sql.planner.PlannedStatement;
 import io.paxosstore.sql.planner.StatementPlanner;
+import io.paxosstore.sql.transaction.RemoteStatements;
 import io.paxosstore.sql.transaction.Transaction;
 import io.paxosstore.sql.transaction.TransactionOptions;
 import io.paxosstore.sql.transaction.Transactions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One open database: the log of its groups with the storage engine below, the transactions over
@@ -49,6 +51,10 @@ final class Database implements AutoCloseable {
   private final SchemaChanges schemaChanges;
   private final PlanCache plans = new PlanCache();
   private final long memoryBytesPerStatement = Runtime.getRuntime().maxMemory() / 4;
+
+  /** Null where every group's home is here. */
+  private final @Nullable StatementShipping shipping;
+
   private volatile boolean open = true;
 
   /** A database over a log that has recovered; closes the log when it is closed. */
@@ -83,6 +89,11 @@ final class Database implements AutoCloseable {
             clustered ? SLOTS_ON_A_CLUSTER : 1,
             planner,
             new BatchedIndexFiller(transactions));
+    RemoteStatements statements = transactions.statements();
+    shipping = statements == null ? null : new StatementShipping(statements);
+    if (statements != null) {
+      statements.serve(new ShippedStatements(this));
+    }
   }
 
   /** Opens a database: a node with one replica of everything. */
@@ -147,6 +158,11 @@ final class Database implements AutoCloseable {
         : transaction;
   }
 
+  /** Sends statements to the homes of their groups; null where every home is here. */
+  @Nullable StatementShipping shipping() {
+    return shipping;
+  }
+
   Sequences sequences() {
     return sequences;
   }
@@ -195,17 +211,20 @@ final class Database implements AutoCloseable {
     return switch (statement) {
       case PlannedStatement.Query query -> compile(key, statement, query.plan());
       case PlannedStatement.Update update -> compile(key, statement, update.plan());
-      default -> new CachedPlan(key, statement, null, new ParameterConversion(List.of()), null);
+      default -> CachedPlan.withoutPlan(key, statement);
     };
   }
 
   private static CachedPlan compile(PlanCache.Key key, PlannedStatement statement, PlanNode plan) {
+    StatementGroup group = StatementRouting.of(plan);
     return new CachedPlan(
         key,
         statement,
         Executable.compile(plan),
         new ParameterConversion(statement.parameters()),
-        StatementRouting.of(plan));
+        group,
+        group == null ? null : group.routing(),
+        new ShippingRecord());
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.paxosstore.sql.catalog.StaleCatalogException;
 import io.paxosstore.sql.catalog.StorageKeys;
 import io.paxosstore.sql.catalog.Table;
 import io.paxosstore.sql.transaction.Columns;
+import io.paxosstore.sql.transaction.GivenRequest;
 import io.paxosstore.sql.transaction.Transaction;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -189,6 +190,11 @@ final class PlannedTransaction implements Transaction {
   @Override
   public void beforeCommit(BiConsumer<RequestId, GroupId> listener) {
     transaction.beforeCommit(listener);
+  }
+
+  @Override
+  public void commitAs(GivenRequest request) {
+    transaction.commitAs(request);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.catalog.Catalog;
 import io.paxosstore.sql.catalog.StaleCatalogException;
 import io.paxosstore.sql.planner.PlannedStatement;
+import io.paxosstore.sql.transaction.GivenRequest;
 import io.paxosstore.sql.transaction.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -44,6 +45,9 @@ final class SqlSession implements Session {
   private final Autocommit autocommit;
   private final Announcements announcements;
 
+  /** Sends statements to the homes of their groups; null if they run here. */
+  private @Nullable StatementShipping shipping;
+
   /** Results with rows that were not produced yet. */
   private final Set<QueryResult> openResults = ConcurrentHashMap.newKeySet();
 
@@ -61,6 +65,13 @@ final class SqlSession implements Session {
     this.runner = new StatementRunner(database, settings, this);
     this.announcements = new Announcements(database.transactions());
     this.autocommit = new Autocommit(database, runner, announcements);
+    this.shipping = database.shipping();
+  }
+
+  /** Its statement is another node's, which asks for this request should the answer be lost. */
+  void commitAs(GivenRequest request) {
+    shipping = null; // it has come far enough
+    autocommit.commitAs(request);
   }
 
   /** A call begins that runs under this cancellation; {@link #leave} ends it. */
@@ -197,6 +208,12 @@ final class SqlSession implements Session {
     CachedPlan plan = knowing(catalog, newest -> runner.planFor(invocation, newest));
     if (alone && plan.executable() != null) {
       settings.nextReadOnly(null);
+    }
+    if (alone && shipping != null) {
+      Result shipped = shipping.run(invocation, plan, settings, announcements);
+      if (shipped != null) {
+        return shipped;
+      }
     }
     return switch (plan.statement()) {
       case PlannedStatement.Query query ->

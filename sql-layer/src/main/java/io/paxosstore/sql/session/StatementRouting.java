@@ -1,6 +1,5 @@
 package io.paxosstore.sql.session;
 
-import io.paxosstore.jdbc.protocol.Routing;
 import io.paxosstore.sql.catalog.Family;
 import io.paxosstore.sql.catalog.Index;
 import io.paxosstore.sql.catalog.Table;
@@ -11,22 +10,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the parameters of a statement that form its entity-group key, if every access of its plan
- * goes to the one group that they name.
+ * Finds the values that form a statement's entity-group key, if every access of its plan goes to
+ * the one group that they name.
  */
 final class StatementRouting {
-  private static final Routing NOWHERE = new Routing(0, 1, List.of(), Routing.UNKNOWN);
-
-  private @Nullable Routing found;
+  private @Nullable StatementGroup found;
+  private boolean nowhere;
 
   private StatementRouting() {}
 
-  /** What a driver may route by; null if the statement has no one group. */
-  static @Nullable Routing of(PlanNode plan) {
+  /** The group that the statement touches, once its parameters are known; null if not one. */
+  static @Nullable StatementGroup of(PlanNode plan) {
     StatementRouting routing = new StatementRouting();
     routing.visit(plan);
-    Routing result = routing.found;
-    return NOWHERE.equals(result) ? null : result;
+    return routing.nowhere ? null : routing.found;
   }
 
   private void visit(PlanNode node) {
@@ -61,27 +58,27 @@ final class StatementRouting {
   private void access(PlanNode.TableAccess access) {
     Family family = access.table().family();
     if (family.keyColumns() == 0) {
-      add(new Routing(family.id(), 1, List.of(), 0));
+      add(new StatementGroup(access.table(), List.of()));
       return;
     }
     Index index = access.index();
     List<Expr> equal = access.key().equal();
     if (!access.key().group().isEmpty()) {
-      add(byParameters(family, access.key().group()));
+      add(access.table(), access.key().group());
       return;
     }
     if ((index != null && !index.isPrimary()) || equal.size() < family.keyColumns()) {
-      add(NOWHERE);
+      nowhere = true;
       return;
     }
-    add(byParameters(family, equal.subList(0, family.keyColumns())));
+    add(access.table(), equal.subList(0, family.keyColumns()));
   }
 
   private void insert(PlanNode.Insert insert) {
     Table table = insert.table();
     Family family = table.family();
     if (family.keyColumns() == 0) {
-      add(new Routing(family.id(), 1, List.of(), 0));
+      add(new StatementGroup(table, List.of()));
       return;
     }
     List<Expr> row = row(insert.input());
@@ -89,12 +86,12 @@ final class StatementRouting {
     for (int ordinal : table.primaryKey().subList(0, family.keyColumns())) {
       int at = insert.targets().indexOf(ordinal);
       if (row == null || at < 0) {
-        add(NOWHERE);
+        nowhere = true;
         return;
       }
       key.add(row.get(at));
     }
-    add(byParameters(family, key));
+    add(table, key);
   }
 
   /** The only row that is inserted, or null. */
@@ -114,22 +111,19 @@ final class StatementRouting {
     };
   }
 
-  private static Routing byParameters(Family family, List<Expr> key) {
-    List<Integer> parameters = new ArrayList<>();
-    for (Expr expression : key) {
-      Expr value = expression;
-      while (value instanceof Expr.Call call && call.function() == Expr.Function.CAST) {
-        value = call.operands().getFirst();
-      }
-      if (!(value instanceof Expr.Parameter parameter)) {
-        return NOWHERE;
-      }
-      parameters.add(parameter.index());
+  private void add(Table table, List<Expr> key) {
+    if (StatementGroup.isKnownBefore(key)) {
+      add(new StatementGroup(table, key));
+    } else {
+      nowhere = true;
     }
-    return new Routing(family.id(), family.slots(), parameters, Routing.UNKNOWN);
   }
 
-  private void add(Routing routing) {
-    found = found == null || found.equals(routing) ? routing : NOWHERE;
+  private void add(StatementGroup group) {
+    if (found == null) {
+      found = group;
+    } else if (!found.isSame(group)) {
+      nowhere = true;
+    }
   }
 }

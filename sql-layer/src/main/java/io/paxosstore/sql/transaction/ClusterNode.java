@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,9 @@ final class ClusterNode implements AutoCloseable {
   final Decisions decisions;
   final LongAdder rerouted = new LongAdder();
   final LongAdder recoveries = new LongAdder();
+
+  /** Runs what others send; null before the sessions are there. */
+  volatile @Nullable StatementService statements;
 
   private final TransactionHousekeeping housekeeping;
 
@@ -65,10 +69,19 @@ final class ClusterNode implements AutoCloseable {
         new PeerListener() {
           @Override
           public void disconnected(int gone) {
-            Thread.ofVirtual().start(() -> owners.releaseAll(gone));
+            Thread.ofVirtual().start(() -> forget(gone));
           }
         });
     housekeeping.start();
+  }
+
+  /** Nobody there waits for anything any more. */
+  private void forget(int gone) {
+    StatementService service = statements;
+    if (service != null) {
+      service.cancelAll(gone);
+    }
+    owners.releaseAll(gone);
   }
 
   /** A request has come. */

@@ -42,6 +42,7 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
   private final Set<Integer> lockNodes = new HashSet<>();
   private @Nullable HeldLocks locks;
   private @Nullable Runnable unlock;
+  private @Nullable GivenRequest given;
   private final long owner;
 
   ClusterTransaction(ClusterNode cluster, long id, boolean readOnly) {
@@ -446,16 +447,36 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
     }
   }
 
+  @Override
+  public void commitAs(GivenRequest request) {
+    given = request;
+  }
+
+  /** The id to commit as, told to who wants to know. */
+  private RequestId request(List<Long> groups) {
+    GivenRequest only = given;
+    GroupId anchor = only == null ? Keys.groupId(groups.getFirst()) : only.anchor();
+    if (only != null && !groups.contains(Keys.group(anchor))) {
+      throw new SqlError(
+          SqlStates.UNAVAILABLE, "group " + anchor + " would not know of the commit");
+    }
+    RequestId request = only == null ? node.newRequest() : only.spend();
+    tellBeforeCommit(request, anchor);
+    return request;
+  }
+
   private void commitWrites() {
     reads.ranges().compact();
-    RequestId request = node.newRequest();
     List<Long> groups = groups();
-    tellBeforeCommit(request, Keys.groupId(groups.getFirst()));
+    RequestId request = request(groups);
     Map<Long, Basis> rests = new HashMap<>();
     groups.forEach(group -> rests.put(group, basis(group)));
     Answer verdict =
         new PaxosCommit(cluster, this, request, groups, rests, reads, GroupWrites.split(writes))
             .run();
+    if (given != null && groups.size() == 1 && verdict instanceof Answer.Changed) {
+      given.giveBack();
+    }
     switch (verdict) {
       case Answer.Committed(long commitTs) -> node.hlc.observe(commitTs);
       case Answer.Changed(byte[] key) -> throw conflict(key);

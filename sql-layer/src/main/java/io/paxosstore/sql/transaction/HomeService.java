@@ -9,6 +9,7 @@ import io.paxosstore.paxos.Hlc;
 import io.paxosstore.paxos.NotHomeException;
 import io.paxosstore.paxos.PeerService;
 import io.paxosstore.paxos.RefusedException;
+import io.paxosstore.paxos.RequestId;
 import io.paxosstore.paxos.Tenure;
 import io.paxosstore.paxos.UnavailableException;
 import io.paxosstore.sql.Cancellation;
@@ -23,6 +24,7 @@ import io.paxosstore.sql.transaction.remote.Messages;
 import io.paxosstore.sql.transaction.remote.Request;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Answers transactions of other nodes in the groups whose home this node is. A node that has failed
@@ -44,7 +46,12 @@ final class HomeService implements PeerService {
 
   @Override
   public byte[] handle(int from, byte[] request) {
-    Answer answer = answer(from, request);
+    return handle(from, request, foreword -> {});
+  }
+
+  @Override
+  public byte[] handle(int from, byte[] request, Consumer<byte[]> forewords) {
+    Answer answer = answer(from, request, forewords);
     byte[] bytes = Messages.encode(new Messages.Answered(node.hlc.now(), answer));
     if (bytes.length > node.log.peers().maxRequestBytes()) {
       answer =
@@ -56,11 +63,11 @@ final class HomeService implements PeerService {
     return bytes;
   }
 
-  private Answer answer(int from, byte[] request) {
+  private Answer answer(int from, byte[] request, Consumer<byte[]> forewords) {
     try {
       Messages.Asked asked = Messages.decodeRequest(request);
       cluster.heard(from, asked.stamp(), asked.oldest());
-      return answer(from, asked.group(), asked.request());
+      return answer(from, asked.group(), asked.request(), forewords);
     } catch (NotHomeException | RefusedException e) {
       return new Answer.NotHome(-1);
     } catch (UnavailableException e) {
@@ -80,19 +87,42 @@ final class HomeService implements PeerService {
     return new Answer.Failed(error.sqlState(), String.valueOf(error.getMessage()));
   }
 
-  private Answer answer(int from, GroupId group, Request request) {
+  private Answer answer(int from, GroupId group, Request request, Consumer<byte[]> forewords) {
     switch (request) {
       case Request.Withdraw(long owner) -> cluster.owners.withdraw(from, owner);
       case Request.Release(long owner) -> cluster.owners.release(from, owner);
+      case Request.Cancel(RequestId id) -> {
+        StatementService service = cluster.statements;
+        if (service != null) {
+          service.cancel(from, id);
+        }
+      }
       default -> {
         Duration timeout = Duration.ofMillis(cluster.options.requestMillis());
         Tenure tenure = node.log.tenureFor(group, from, timeout);
-        return tenure == null
-            ? new Answer.NotHome(node.log.homeHint(group))
+        if (tenure == null) {
+          return new Answer.NotHome(node.log.homeHint(group));
+        }
+        return request instanceof Request.Statement(RequestId id, byte[] statement)
+            ? run(from, group, id, statement, forewords)
             : answer(from, tenure, request);
       }
     }
     return new Answer.Done();
+  }
+
+  private Answer run(
+      int from, GroupId group, RequestId id, byte[] statement, Consumer<byte[]> forewords) {
+    StatementService service = cluster.statements;
+    byte[] result =
+        service == null
+            ? null
+            : service.run(from, group, id, statement, given -> forewords.accept(encode(given)));
+    return result == null ? new Answer.Declined() : new Answer.Result(result);
+  }
+
+  private byte[] encode(byte[] result) {
+    return Messages.encode(new Messages.Answered(node.hlc.now(), new Answer.Result(result)));
   }
 
   private Answer answer(int from, Tenure tenure, Request request) {
@@ -143,6 +173,8 @@ final class HomeService implements PeerService {
       case Request.Inquire inquire -> home.inquire(inquire.id(), deadline);
       case Request.Withdraw withdraw -> throw new IllegalStateException("no group is asked");
       case Request.Release release -> throw new IllegalStateException("no group is asked");
+      case Request.Statement statement -> throw new IllegalStateException("no rows are asked for");
+      case Request.Cancel cancel -> throw new IllegalStateException("no group is asked");
     };
   }
 

@@ -125,6 +125,15 @@ public interface Transaction {
    */
   void beforeCommit(BiConsumer<RequestId, GroupId> listener);
 
+  /**
+   * Has {@link #commit} propose what it writes, if anything, under this id only; for a statement
+   * that another node asked for. It fails with 57P03, and nothing is done, if the request's anchor
+   * is not among the groups touched.
+   */
+  default void commitAs(GivenRequest request) {
+    throw new UnsupportedOperationException("no other node has statements run here");
+  }
+
   /** True if there is anything to commit. */
   boolean hasWrites();
 

@@ -155,6 +155,11 @@ public final class Transactions implements AutoCloseable {
     return now - Hlc.ofMillis(options.maxSnapshotMillis());
   }
 
+  /** Sends statements to other nodes and runs theirs; null where every group's home is here. */
+  public @Nullable RemoteStatements statements() {
+    return cluster == null ? null : new RemoteStatements(cluster);
+  }
+
   /** Counters, for people and tests. */
   public TransactionStatistics statistics() {
     return new TransactionStatistics(

@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.paxosstore.sql.executor.expression.ParameterConversion;
 import io.paxosstore.sql.planner.PlannedStatement;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class PlanCacheTest {
@@ -35,9 +33,7 @@ final class PlanCacheTest {
 
   private void put(String sql) {
     PlannedStatement statement = new PlannedStatement.Show("SCHEMA");
-    cache.put(
-        key(sql),
-        new CachedPlan(key(sql), statement, null, new ParameterConversion(List.of()), null));
+    cache.put(key(sql), CachedPlan.withoutPlan(key(sql), statement));
   }
 
   private static PlanCache.Key key(String sql) {

@@ -290,13 +290,18 @@ final class FakeNode implements ReplicatedLog {
         int node,
         byte[] request,
         Duration timeout,
+        Consumer<byte[]> forewords,
         Consumer<byte[]> answered,
         Consumer<PeerException> failed) {
-      Thread.ofVirtual().start(() -> deliver(node, request, answered, failed));
+      Thread.ofVirtual().start(() -> deliver(node, request, forewords, answered, failed));
     }
 
     private void deliver(
-        int to, byte[] request, Consumer<byte[]> answered, Consumer<PeerException> failed) {
+        int to,
+        byte[] request,
+        Consumer<byte[]> forewords,
+        Consumer<byte[]> answered,
+        Consumer<PeerException> failed) {
       FakeNode target = cluster.node(to);
       PeerService there = target.peers.service;
       Delivery delivery = cluster.wire.send(id, to, Messages.decodeRequest(request));
@@ -310,7 +315,7 @@ final class FakeNode implements ReplicatedLog {
       }
       byte[] answer;
       try {
-        answer = there.handle(id, request);
+        answer = there.handle(id, request, forewords);
       } catch (Exception e) {
         failed.accept(
             new PeerException(PeerException.Kind.FAILED, to, String.valueOf(e.getMessage())));

@@ -78,6 +78,15 @@ public sealed interface Answer {
   /** It is done. */
   record Done() implements Answer {}
 
+  /**
+   * What a statement gave, in words of the sessions. As a foreword: what it will have given if its
+   * commit comes to count.
+   */
+  record Result(byte[] result) implements Answer {}
+
+  /** A statement was not run, or nothing of it remains: run it where it came from. */
+  record Declined() implements Answer {}
+
   /** Ask another node; -1 if none is known. */
   record NotHome(int hint) implements Answer {}
 

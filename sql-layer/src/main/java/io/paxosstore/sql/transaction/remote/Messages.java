@@ -53,6 +53,8 @@ public final class Messages {
       case Request.Decide(RequestId id, boolean committed, long commitTs) ->
           put(to.u8(10), id).flag(committed).i64(commitTs);
       case Request.Inquire(RequestId id) -> put(to.u8(11), id);
+      case Request.Statement(RequestId id, byte[] statement) -> put(to.u8(12), id).bytes(statement);
+      case Request.Cancel(RequestId id) -> put(to.u8(13), id);
     }
     return to.toBytes();
   }
@@ -89,6 +91,8 @@ public final class Messages {
                   id(from), groups(from), basis(from), from.bytes(), from.bytes(), from.longs());
           case 10 -> new Request.Decide(id(from), from.flag(), from.i64());
           case 11 -> new Request.Inquire(id(from));
+          case 12 -> new Request.Statement(id(from), from.bytes());
+          case 13 -> new Request.Cancel(id(from));
           default -> throw new IllegalArgumentException("request of unknown kind " + kind);
         };
     from.end();
@@ -119,6 +123,8 @@ public final class Messages {
       case Answer.NotHome(int hint) -> to.u8(12).i32(hint);
       case Answer.Unavailable(String message) -> to.u8(13).text(message);
       case Answer.Failed(String sqlState, String message) -> to.u8(14).text(sqlState).text(message);
+      case Answer.Result(byte[] result) -> to.u8(15).bytes(result);
+      case Answer.Declined() -> to.u8(16);
     }
     return to.toBytes();
   }
@@ -153,6 +159,8 @@ public final class Messages {
           case 12 -> new Answer.NotHome(from.i32());
           case 13 -> new Answer.Unavailable(from.text());
           case 14 -> new Answer.Failed(from.text(), from.text());
+          case 15 -> new Answer.Result(from.bytes());
+          case 16 -> new Answer.Declined();
           default -> throw new IllegalArgumentException("answer of unknown kind " + kind);
         };
     from.end();

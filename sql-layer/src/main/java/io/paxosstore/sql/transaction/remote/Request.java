@@ -82,4 +82,14 @@ public sealed interface Request {
 
   /** What became of a request? If nothing did, nothing shall: a marker is appended. */
   record Inquire(RequestId id) implements Request {}
+
+  /**
+   * A whole statement that is a transaction of its own, in words of the sessions.
+   *
+   * @param id what it commits as, if it writes
+   */
+  record Statement(RequestId id, byte[] statement) implements Request {}
+
+  /** Nobody waits for that statement any more. */
+  record Cancel(RequestId id) implements Request {}
 }

@@ -52,13 +52,17 @@ public final class WireWriter {
     return bytes(value, 0, value.length);
   }
 
-  /** Appends a length and a part of an array. */
-  public WireWriter bytes(byte[] value, int offset, int count) {
-    i32(count);
+  /** Appends a part of an array as it is. */
+  public WireWriter raw(byte[] value, int offset, int count) {
     reserve(count);
     System.arraycopy(value, offset, bytes, length, count);
     length += count;
     return this;
+  }
+
+  /** Appends a length and a part of an array. */
+  public WireWriter bytes(byte[] value, int offset, int count) {
+    return i32(count).raw(value, offset, count);
   }
 
   /** Appends a length and UTF-8. */
