@@ -125,6 +125,8 @@ final class PaxosValidator extends SqlValidatorImpl {
     List<RelDataType> known = new ArrayList<>();
     for (SqlNode result : results) {
       if (parameterOf(result) == null && !SqlUtil.isNullLiteral(result, false)) {
+        // A result such as "quantity - ?" has no type before its own parameters have theirs.
+        inferUnknownTypes(getUnknownType(), scope, result);
         known.add(deriveType(scope, result));
       }
     }
