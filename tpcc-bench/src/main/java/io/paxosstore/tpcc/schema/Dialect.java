@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -103,6 +104,23 @@ public final class Dialect {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether the database says 08007 where, and only where, the outcome of a commit is unknown. With
+   * others, a connection that is lost during a commit leaves it open.
+   */
+  public boolean tellsLostCommits() {
+    return Boolean.parseBoolean(setting("commit.lost.told"));
+  }
+
+  /**
+   * Whether who waited for a row that has changed meanwhile is refused, rather than going on with
+   * it; may depend on the isolation level, one of {@code java.sql.Connection}.
+   */
+  public boolean refusesLateWriters(int isolation) {
+    return isolation > Connection.TRANSACTION_READ_COMMITTED
+        && Boolean.parseBoolean(setting("writers.late.refused"));
   }
 
   /** What is given to the driver beside the URL, where the URL does not say otherwise. */
