@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
     name = "tpcc",
     mixinStandardHelpOptions = true,
     description = "A TPC-C style load for any JDBC URL. What it measures is not a TPC result.",
-    subcommands = {LoadCommand.class, CheckCommand.class})
+    subcommands = {LoadCommand.class, RunCommand.class, CheckCommand.class, KillRunCommand.class})
 public final class TpccCommand {
   /** Made by picocli. */
   public TpccCommand() {}
