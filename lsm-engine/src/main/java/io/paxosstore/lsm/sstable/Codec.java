@@ -13,8 +13,6 @@ public enum Codec {
   /** Small: for the last level, which holds nearly everything. */
   ZSTD(2);
 
-  private static final int ZSTD_LEVEL = 1;
-
   final int code;
 
   Codec(int code) {
@@ -47,9 +45,7 @@ public enum Codec {
       }
       case LZ4 ->
           Lz4.FACTORY.fastCompressor().compress(source, 0, length, target, 0, target.length);
-      case ZSTD ->
-          Math.toIntExact(
-              Zstd.compressByteArray(target, 0, target.length, source, 0, length, ZSTD_LEVEL));
+      case ZSTD -> ZstdContexts.compress(source, length, target);
     };
   }
 
@@ -66,7 +62,7 @@ public enum Codec {
       }
       case ZSTD -> {
         byte[] raw = new byte[rawLength];
-        Zstd.decompressByteArray(raw, 0, rawLength, source, offset, length);
+        ZstdContexts.decompress(source, offset, length, raw);
         return raw;
       }
     }
