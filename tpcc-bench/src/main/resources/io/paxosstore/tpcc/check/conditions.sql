@@ -79,22 +79,22 @@ WHERE d_w_id ${w} AND (h_sum IS NULL OR d_ytd <> h_sum)
 ORDER BY d_w_id, d_id
 
 == 3.3.2.10 always: C_BALANCE of a customer is the sum of delivered order lines less the sum of payments
-SELECT c_w_id, c_d_id, c_id, c_balance, ol_sum, h_sum
-FROM customer
-LEFT JOIN (
-  SELECT o_w_id, o_d_id, o_c_id, SUM(ol_amount) AS ol_sum
+SELECT c_w_id, c_d_id, c_id, SUM(balance) AS c_balance, SUM(delivered) AS ol_sum, SUM(paid) AS h_sum
+FROM (
+  SELECT c_w_id, c_d_id, c_id, c_balance AS balance, CAST(0 AS DECIMAL(12, 2)) AS delivered, CAST(0 AS DECIMAL(12, 2)) AS paid
+  FROM customer
+  WHERE c_w_id ${w}
+  UNION ALL
+  SELECT o_w_id, o_d_id, o_c_id, CAST(0 AS DECIMAL(12, 2)), ol_amount, CAST(0 AS DECIMAL(12, 2))
   FROM orders
   JOIN order_line ON ol_w_id = o_w_id AND ol_d_id = o_d_id AND ol_o_id = o_id
   WHERE o_w_id ${w} AND ol_w_id ${w} AND ol_delivery_d IS NOT NULL
-  GROUP BY o_w_id, o_d_id, o_c_id) l
-  ON o_w_id = c_w_id AND o_d_id = c_d_id AND o_c_id = c_id
-LEFT JOIN (
-  SELECT h_c_w_id, h_c_d_id, h_c_id, SUM(h_amount) AS h_sum
+  UNION ALL
+  SELECT h_c_w_id, h_c_d_id, h_c_id, CAST(0 AS DECIMAL(12, 2)), CAST(0 AS DECIMAL(12, 2)), h_amount
   FROM history
-  WHERE h_c_w_id ${w}
-  GROUP BY h_c_w_id, h_c_d_id, h_c_id) h
-  ON h_c_w_id = c_w_id AND h_c_d_id = c_d_id AND h_c_id = c_id
-WHERE c_w_id ${w} AND c_balance <> COALESCE(ol_sum, 0) - COALESCE(h_sum, 0)
+  WHERE h_c_w_id ${w}) parts
+GROUP BY c_w_id, c_d_id, c_id
+HAVING SUM(balance) <> SUM(delivered) - SUM(paid)
 ORDER BY c_w_id, c_d_id, c_id
 
 -- As the specification has it the difference is 2,100, which only holds until the first delivery; each one is counted by its customer.
@@ -112,16 +112,18 @@ WHERE d_w_id ${w}
 ORDER BY d_w_id, d_id
 
 == 3.3.2.12 always: C_BALANCE + C_YTD_PAYMENT of a customer is the sum of delivered order lines
-SELECT c_w_id, c_d_id, c_id, c_balance, c_ytd_payment, ol_sum
-FROM customer
-LEFT JOIN (
-  SELECT o_w_id, o_d_id, o_c_id, SUM(ol_amount) AS ol_sum
+SELECT c_w_id, c_d_id, c_id, SUM(balance) AS c_balance, SUM(paid) AS c_ytd_payment, SUM(delivered) AS ol_sum
+FROM (
+  SELECT c_w_id, c_d_id, c_id, c_balance AS balance, c_ytd_payment AS paid, CAST(0 AS DECIMAL(12, 2)) AS delivered
+  FROM customer
+  WHERE c_w_id ${w}
+  UNION ALL
+  SELECT o_w_id, o_d_id, o_c_id, CAST(0 AS DECIMAL(12, 2)), CAST(0 AS DECIMAL(12, 2)), ol_amount
   FROM orders
   JOIN order_line ON ol_w_id = o_w_id AND ol_d_id = o_d_id AND ol_o_id = o_id
-  WHERE o_w_id ${w} AND ol_w_id ${w} AND ol_delivery_d IS NOT NULL
-  GROUP BY o_w_id, o_d_id, o_c_id) l
-  ON o_w_id = c_w_id AND o_d_id = c_d_id AND o_c_id = c_id
-WHERE c_w_id ${w} AND c_balance + c_ytd_payment <> COALESCE(ol_sum, 0)
+  WHERE o_w_id ${w} AND ol_w_id ${w} AND ol_delivery_d IS NOT NULL) parts
+GROUP BY c_w_id, c_d_id, c_id
+HAVING SUM(balance) + SUM(paid) <> SUM(delivered)
 ORDER BY c_w_id, c_d_id, c_id
 
 == rows.items once: there are ${items} items

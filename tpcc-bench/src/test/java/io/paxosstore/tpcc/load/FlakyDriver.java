@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code jdbc:flaky:} before another URL: refuses some commits with a conflict, does some others
@@ -21,7 +22,7 @@ final class FlakyDriver implements Driver {
   private final AtomicInteger commits = new AtomicInteger();
 
   @Override
-  public Connection connect(String url, Properties properties) throws SQLException {
+  public @Nullable Connection connect(String url, Properties properties) throws SQLException {
     if (!acceptsURL(url)) {
       return null;
     }
