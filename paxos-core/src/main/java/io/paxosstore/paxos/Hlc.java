@@ -1,5 +1,6 @@
 package io.paxosstore.paxos;
 
+import io.paxosstore.lsm.NoWait;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -109,6 +110,7 @@ public final class Hlc {
   }
 
   private void look(long value) {
+    NoWait.check(); // for the disk
     synchronized (durable) {
       if (value >= ceiling) {
         raise(value);

@@ -103,6 +103,17 @@ public interface Session extends AutoCloseable {
     return CommitState.UNKNOWN;
   }
 
+  /**
+   * Executes a short statement without ever waiting, on a thread that has others to serve.
+   *
+   * @return null if the statement is none of that kind, would have to wait or fails: then nothing
+   *     has happened, and {@link #execute} is the way
+   */
+  default @Nullable Result executeAtOnce(
+      Prepared statement, Parameters parameters, ExecuteOptions options) {
+    return null;
+  }
+
   /** What {@code SET} has changed, in properties that a new session can be opened with. */
   default Map<String, String> settings() {
     return Map.of();

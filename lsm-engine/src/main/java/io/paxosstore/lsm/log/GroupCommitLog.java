@@ -2,6 +2,7 @@ package io.paxosstore.lsm.log;
 
 import io.paxosstore.lsm.CorruptionException;
 import io.paxosstore.lsm.DiskFullException;
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.fs.NoSpaceException;
 import java.io.IOException;
@@ -274,6 +275,7 @@ final class GroupCommitLog implements SegmentedLog {
   }
 
   private void await(long position, boolean sync) {
+    NoWait.check();
     lock.lock();
     try {
       awaitLocked(position, sync);

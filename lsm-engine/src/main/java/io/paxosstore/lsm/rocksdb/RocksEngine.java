@@ -5,6 +5,7 @@ import io.paxosstore.lsm.DirectoryLockedException;
 import io.paxosstore.lsm.Durability;
 import io.paxosstore.lsm.EngineOptions;
 import io.paxosstore.lsm.EngineStatistics;
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.lsm.ScanRange;
 import io.paxosstore.lsm.Snapshot;
 import io.paxosstore.lsm.StorageEngine;
@@ -157,6 +158,7 @@ public final class RocksEngine implements StorageEngine {
 
   @Override
   public Snapshot snapshot() {
+    NoWait.check(); // whether a read of it reaches the disk cannot be seen from here
     lock.readLock().lock();
     try {
       checkOpen();

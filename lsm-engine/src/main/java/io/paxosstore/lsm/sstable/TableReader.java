@@ -1,6 +1,7 @@
 package io.paxosstore.lsm.sstable;
 
 import io.paxosstore.lsm.CorruptionException;
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.fs.ReadableFile;
 import io.paxosstore.lsm.rows.RangeTombstones;
@@ -50,6 +51,7 @@ final class TableReader {
   }
 
   private byte[] load(int block) {
+    NoWait.check();
     byte[] bytes = section(index.offset(block), index.length(block));
     cached.admit(block, bytes);
     return bytes;

@@ -1,5 +1,6 @@
 package io.paxosstore.paxos.runtime;
 
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.paxos.Appended;
 import io.paxosstore.paxos.EntryRecord;
@@ -146,6 +147,7 @@ final class ClusterAppended implements Appended {
     Thread waiter = Thread.currentThread();
     Runnable wake = () -> LockSupport.unpark(waiter);
     if (!isSettled()) {
+      NoWait.check();
       whenSettled(wake, cause -> wake.run());
       awaiting = waiter;
       begin.run();

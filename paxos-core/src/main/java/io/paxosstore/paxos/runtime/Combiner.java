@@ -1,5 +1,6 @@
 package io.paxosstore.paxos.runtime;
 
+import io.paxosstore.lsm.NoWait;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -49,7 +50,7 @@ final class Combiner {
    */
   void run() {
     for (int turns = 0; !queue.isEmpty(); turns++) {
-      if (turns == TURNS_PER_RUN) {
+      if (turns == TURNS_PER_RUN || NoWait.isDemanded()) {
         work.overflow();
         return;
       }

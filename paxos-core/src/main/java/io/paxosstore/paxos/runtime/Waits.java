@@ -1,5 +1,6 @@
 package io.paxosstore.paxos.runtime;
 
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.paxos.UnavailableException;
 import java.time.Duration;
@@ -32,6 +33,9 @@ final class Waits {
    * @throws StorageException that the future failed with
    */
   static <T> T get(CompletableFuture<T> pending, long deadline, String what) {
+    if (!pending.isDone()) {
+      NoWait.check();
+    }
     boolean interrupted = false;
     try {
       while (true) {

@@ -1,5 +1,6 @@
 package io.paxosstore.paxos.transport;
 
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.paxos.PeerException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class CallWaiter {
         throw new PeerException(
             PeerException.Kind.INTERRUPTED, node, "interrupted while node " + node + " was asked");
       }
+      NoWait.check();
       LockSupport.park(this);
     }
   }

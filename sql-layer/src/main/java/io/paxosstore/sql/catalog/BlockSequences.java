@@ -1,6 +1,7 @@
 package io.paxosstore.sql.catalog;
 
 import io.paxosstore.lsm.Cell;
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
@@ -10,6 +11,7 @@ import io.paxosstore.sql.transaction.Transaction;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +37,10 @@ public final class BlockSequences implements Sequences {
   public long next(Table table, Column column) {
     Column.Identity identity = identity(column);
     Block block = block(table, column);
-    synchronized (block) {
+    block.take();
+    try {
       if (block.left == 0) {
+        NoWait.check();
         reserve(block, table, column, identity);
       }
       long value = block.next;
@@ -45,6 +49,8 @@ public final class BlockSequences implements Sequences {
         block.next = value + identity.increment();
       }
       return value;
+    } finally {
+      block.lock.unlock();
     }
   }
 
@@ -52,13 +58,17 @@ public final class BlockSequences implements Sequences {
   public void observe(Table table, Column column, long value) {
     Column.Identity identity = identity(column);
     Block block = block(table, column);
-    synchronized (block) {
+    block.take();
+    try {
       if (block.left > 0 && isBefore(value, block.next, identity)) {
         return;
       }
+      NoWait.check();
       // What the block still held lies before the value; the next reservation starts behind it.
       block.left = 0;
       advance(table, column, identity, value, 0);
+    } finally {
+      block.lock.unlock();
     }
   }
 
@@ -68,16 +78,16 @@ public final class BlockSequences implements Sequences {
   }
 
   private static void giveBack(Block block) {
-    synchronized (block) {
+    block.take();
+    try {
       if (block.left > 0) {
         block.left = 0;
-        try {
-          block.giveBack.run();
-        } catch (SqlError e) {
-          // The disk is full or has failed: then there is a gap, and the database closes all the
-          // same.
-        }
+        block.giveBack.run();
       }
+    } catch (SqlError e) {
+      // The disk is full or has failed: then there is a gap, and the database closes all the same.
+    } finally {
+      block.lock.unlock();
     }
   }
 
@@ -197,6 +207,7 @@ public final class BlockSequences implements Sequences {
 
   /** Values reserved and not handed out yet. Guarded by itself. */
   private static final class Block {
+    private final ReentrantLock lock = new ReentrantLock();
     private long next;
 
     /** The stored next value after the reservation. */
@@ -205,5 +216,13 @@ public final class BlockSequences implements Sequences {
     private int left;
     private int size;
     private Runnable giveBack = () -> {};
+
+    /** Takes the lock, which somebody may hold who reserves values and waits for that. */
+    void take() {
+      if (!lock.tryLock()) {
+        NoWait.check();
+        lock.lock();
+      }
+    }
   }
 }

@@ -28,6 +28,15 @@ public interface Executable {
    */
   boolean isUpdate();
 
+  /**
+   * True if it reads a few rows by key, or writes one, as far as the plan tells, so that a thread
+   * with other things to do may run it, unless it {@linkplain io.paxosstore.lsm.NoWait has to
+   * wait}.
+   */
+  default boolean isShort() {
+    return false;
+  }
+
   /** Starts a query. */
   Rows open(ExecutionContext context);
 

@@ -52,6 +52,11 @@ final class PointQuery implements Executable {
   }
 
   @Override
+  public boolean isShort() {
+    return true;
+  }
+
+  @Override
   public Rows open(ExecutionContext context) {
     EvaluationFrame frame = Run.frameOf(context);
     KeySpan key = shape.range().evaluate(frame, new KeyWriter());

@@ -15,15 +15,35 @@ import org.jspecify.annotations.Nullable;
 final class Query implements Executable {
   private final List<SqlType> columns;
   private final PlanCompiler.Compiled compiled;
+  private final boolean isShort;
 
   Query(PlanNode plan) {
     this.columns = plan.columns();
+    this.isShort = isShort(plan);
     this.compiled = PlanCompiler.compile(plan, true);
   }
 
   @Override
   public List<SqlType> columns() {
     return columns;
+  }
+
+  /** True if it reads rows of one table that agree on the first columns of a key. */
+  private static boolean isShort(PlanNode plan) {
+    return switch (plan) {
+      case PlanNode.TableAccess access -> !access.key().equal().isEmpty();
+      case PlanNode.Filter filter -> isShort(filter.input());
+      case PlanNode.Project project -> isShort(project.input());
+      case PlanNode.Aggregate aggregate -> isShort(aggregate.input());
+      case PlanNode.Sort sort -> isShort(sort.input());
+      case PlanNode.Limit limit -> isShort(limit.input());
+      default -> false;
+    };
+  }
+
+  @Override
+  public boolean isShort() {
+    return isShort;
   }
 
   @Override

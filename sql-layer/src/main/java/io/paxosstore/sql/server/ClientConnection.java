@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,15 +34,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection: requests queue up as the event loop reads them, and a virtual thread serves them in
- * order for as long as there are any. Reading stops while the queue is full, serving while the
- * client does not take its responses. A cancel passes the queue.
+ * A connection. A short statement is served by the event loop that reads it, if it need not wait
+ * (design.md §7). All other requests queue up, and a virtual thread serves them in order for as
+ * long as there are any. Reading stops while the queue is full, serving while the client does not
+ * take its responses. A cancel passes the queue.
  */
 final class ClientConnection extends SimpleChannelInboundHandler<Request> {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
   /** Stands in {@link #running} while a cancel is on its way to the session. */
   private static final long CANCELLING = -1;
+
+  /** Requests at most that are passed on unseen after one that had to be. */
+  private static final int LONGEST_PAUSE = 63;
 
   private static final String VIOLATION = "08P01";
   private static final String OUTCOME_UNKNOWN = "08007";
@@ -66,6 +71,10 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
 
   // Of the thread that serves.
   private @Nullable RequestHandler handler;
+
+  // Of the event loop: requests that are passed on unseen, since those before them had to be.
+  private int pause;
+  private int discouraged;
 
   /** Id of the request that the session works on; 0 if it does on none. */
   private final AtomicLong running = new AtomicLong();
@@ -117,13 +126,68 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
         cancel(request.getCancel().getRequest());
         return;
       }
-      queue.add(request);
-      if (queue.size() >= config.maxQueuedRequests()) {
-        channel.config().setAutoRead(false);
+      if (working || handler == null || !channel.isWritable() || isDiscouraged()) {
+        queue.add(request);
+        if (queue.size() >= config.maxQueuedRequests()) {
+          channel.config().setAutoRead(false);
+        }
+        if (!working) {
+          working = true;
+          startServing();
+        }
+        return;
       }
-      if (!working) {
-        working = true;
-        Thread.ofVirtual().name(threadName).start(this::serve);
+      working = true;
+    } finally {
+      lock.unlock();
+    }
+    serveAtOnce(request);
+  }
+
+  private void startServing() {
+    Thread.ofVirtual().name(threadName).start(this::serve);
+  }
+
+  private boolean isDiscouraged() {
+    if (pause > 0) {
+      pause--;
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * Serves a request here, for a hand-off costs as much as a short statement, and passes it on if
+   * it would have to wait.
+   */
+  private void serveAtOnce(Request request) {
+    boolean served = false;
+    boolean goesOn = true;
+    try {
+      Response response = respond(request, true);
+      if (response != null) {
+        served = true;
+        goesOn = send(response) && !isFinal(response);
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.error("serving {} failed", channel, e);
+      served = true;
+      goesOn = false;
+    }
+    discouraged = served ? 0 : Math.min(2 * discouraged + 1, LONGEST_PAUSE);
+    pause = discouraged;
+    lock.lock();
+    try {
+      if (!goesOn) {
+        ending = true;
+      }
+      if (!served && !ending) {
+        queue.addFirst(request);
+      }
+      if (ending || !queue.isEmpty()) {
+        startServing();
+      } else {
+        working = false;
       }
     } finally {
       lock.unlock();
@@ -278,8 +342,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
 
   /** Serves one request; false if the connection must end. */
   private boolean serve(Request request) {
-    RequestHandler open = handler;
-    if (open == null) {
+    if (handler == null) {
       return welcome(request);
     }
     if (takeCancelled(request.getId())) {
@@ -287,25 +350,41 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
     }
     running.set(request.getId());
     Response response;
-    boolean goesOn = true;
     try {
-      response = open.handle(request);
-    } catch (SQLException e) {
-      String state = e.getSQLState() == null ? SqlStates.INTERNAL : e.getSQLState();
-      response = failure(request.getId(), state, String.valueOf(e.getMessage()));
-      // A commit whose outcome nobody can tell: the client asks again, and may go on.
-      goesOn = !state.startsWith("08") || state.equals(OUTCOME_UNKNOWN);
-    } catch (ProtocolViolationException e) {
-      LOG.info("closing {}: {}", channel, e.getMessage());
-      response = failure(request.getId(), VIOLATION, String.valueOf(e.getMessage()));
-      goesOn = false;
-    } catch (RuntimeException | StackOverflowError e) {
-      LOG.error("request {} of {} failed", request.getId(), channel, e);
-      response = failure(request.getId(), SqlStates.INTERNAL, "internal error: " + e);
+      response = Objects.requireNonNull(respond(request, false));
     } finally {
       awaitCancel(request.getId());
     }
-    return send(response) && goesOn;
+    return send(response) && !isFinal(response);
+  }
+
+  /**
+   * What the client is told.
+   *
+   * @param atOnce whether this thread must not wait
+   * @return null, and nothing has happened, if it would have to
+   */
+  private @Nullable Response respond(Request request, boolean atOnce) {
+    RequestHandler open = Objects.requireNonNull(handler);
+    try {
+      return atOnce ? open.handleAtOnce(request) : open.handle(request);
+    } catch (SQLException e) {
+      String state = e.getSQLState() == null ? SqlStates.INTERNAL : e.getSQLState();
+      return failure(request.getId(), state, String.valueOf(e.getMessage()));
+    } catch (ProtocolViolationException e) {
+      LOG.info("closing {}: {}", channel, e.getMessage());
+      return failure(request.getId(), VIOLATION, String.valueOf(e.getMessage()));
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("request {} of {} failed", request.getId(), channel, e);
+      return failure(request.getId(), SqlStates.INTERNAL, "internal error: " + e);
+    }
+  }
+
+  /** True if the connection ends with this response. */
+  private static boolean isFinal(Response response) {
+    String state = response.getFailure().getSqlState();
+    // A commit whose outcome nobody can tell: the client asks again, and may go on.
+    return state.startsWith("08") && !state.equals(OUTCOME_UNKNOWN);
   }
 
   /** A cancel that is on its way must have arrived before another request can be its victim. */

@@ -47,8 +47,8 @@ public final class PaxosStoreServer implements AutoCloseable {
     InetAddress address = config.address();
     epoll = Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    // A loop does little but copy bytes: one serves several cores' worth of sessions.
-    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
+    // A loop runs short statements itself; what it leaves to others needs a core, too.
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     loops = new MultiThreadIoEventLoopGroup(threads, io);
     try {
       channel = bootstrap().bind(new InetSocketAddress(address, config.port())).sync().channel();

@@ -133,20 +133,13 @@ final class RequestHandler {
   }
 
   /** Serves a request; what goes wrong for the client is thrown, to be told to it. */
-  @SuppressWarnings("ReferenceEquality") // of settings, see there
   Response handle(Request request) throws SQLException {
     Response.Builder response = Response.newBuilder().setId(request.getId());
     requestId = request.getId();
     close(request);
     switch (request.getBodyCase()) {
       case DESCRIBE -> response.setDescription(describe(request.getDescribe()));
-      case EXECUTE -> {
-        Execute execute = request.getExecute();
-        response.setOutcome(execute(execute));
-        if (execute.hasGroup()) {
-          response.setHome(homeElsewhere(execute.getGroup()));
-        }
-      }
+      case EXECUTE -> executed(response, request.getExecute(), execute(request.getExecute()));
       case EXECUTE_BATCH -> {
         ExecuteBatch batch = request.getExecuteBatch();
         response.setOutcome(executeBatch(batch));
@@ -173,6 +166,47 @@ final class RequestHandler {
       case HELLO, CANCEL, GOODBYE, BODY_NOT_SET ->
           throw new ProtocolViolationException("unexpected request " + request.getBodyCase());
     }
+    return finish(response);
+  }
+
+  /**
+   * Serves a request on a thread that has others to serve.
+   *
+   * @return null, and nothing has happened, if it must be served where it may wait
+   */
+  @Nullable Response handleAtOnce(Request request) throws SQLException {
+    if (!request.hasExecute() || request.getCloseResultsCount() > 0) {
+      return null;
+    }
+    Execute message = request.getExecute();
+    OpenStatement statement = statements.get(message.getStatement().getId());
+    if (statement == null || message.getStatement().hasSql()) {
+      return null;
+    }
+    requestId = request.getId();
+    close(request);
+    ExecuteOptions options = Messages.options(message.getOptions());
+    options.expected().check(statement.prepared.kind());
+    Parameters parameters = parameters(message.getParameters());
+    checkCount(statement, parameters.types().length);
+    Session.Result result = session.executeAtOnce(statement.prepared, parameters, options);
+    if (result == null) {
+      return null;
+    }
+    Response.Builder response = Response.newBuilder().setId(request.getId());
+    executed(response, message, outcome(statement, result, message));
+    return finish(response);
+  }
+
+  private void executed(Response.Builder response, Execute message, Outcome outcome) {
+    response.setOutcome(outcome);
+    if (message.hasGroup()) {
+      response.setHome(homeElsewhere(message.getGroup()));
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // of settings, see there
+  private Response finish(Response.Builder response) {
     Map<String, String> settings = session.settings();
     if (settings != toldSettings) { // identity: the session makes a new one for each change
       toldSettings = settings;
@@ -237,13 +271,17 @@ final class RequestHandler {
     Parameters parameters = parameters(message.getParameters());
     checkCount(statement, parameters.types().length);
     executing = statement;
-    Session.Result result = session.execute(statement.prepared, parameters, options);
+    return outcome(statement, session.execute(statement.prepared, parameters, options), message);
+  }
+
+  private Outcome outcome(OpenStatement statement, Session.Result result, Execute message)
+      throws SQLException {
     Outcome.Builder outcome = outcome(statement, result);
     if (result.updateCount() < 0) {
       ResultCursor cursor = new ResultCursor(result, maxBatchBytes);
       Rows first;
       try {
-        first = cursor.next(options.fetchSize());
+        first = cursor.next(message.getOptions().getFetchSize());
       } catch (SQLException | RuntimeException e) {
         cursor.close();
         throw e;

@@ -2,6 +2,7 @@ package io.paxosstore.sql.session;
 
 import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.jdbc.protocol.SqlTypeCode;
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.ReplicatedLog;
 import io.paxosstore.paxos.runtime.LocalReplica;
@@ -138,6 +139,7 @@ final class Database implements AutoCloseable {
    */
   Catalog newerThan(Catalog known) {
     if (clustered && catalog.current().version() <= known.version()) {
+      NoWait.check();
       catalog.catchUp();
     }
     return catalog.current();
@@ -198,6 +200,7 @@ final class Database implements AutoCloseable {
     PlanCache.Key key = new PlanCache.Key(sql, schema, catalog.version(), types);
     CachedPlan plan = plans.find(key);
     if (plan == null) {
+      NoWait.check();
       List<SqlTypeCode> bound = types.chars().mapToObj(SqlTypeCode::ofCode).toList();
       plan = compile(key, planner.plan(sql, catalog, schema, bound));
       if (plan.executable() != null) {

@@ -4,12 +4,15 @@ import io.paxosstore.jdbc.protocol.ExecuteOptions;
 import io.paxosstore.jdbc.protocol.Parameters;
 import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.jdbc.protocol.SqlExceptions;
+import io.paxosstore.lsm.NoWait;
+import io.paxosstore.lsm.WouldWaitException;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.sql.Cancellation;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.catalog.Catalog;
 import io.paxosstore.sql.catalog.StaleCatalogException;
+import io.paxosstore.sql.executor.Executable;
 import io.paxosstore.sql.planner.PlannedStatement;
 import io.paxosstore.sql.transaction.GivenRequest;
 import io.paxosstore.sql.transaction.Transaction;
@@ -159,6 +162,38 @@ final class SqlSession implements Session {
         cancellation -> run(invocation(statement, parameters, true, options, cancellation)));
   }
 
+  @Override
+  public @Nullable Result executeAtOnce(
+      Prepared statement, Parameters parameters, ExecuteOptions options) {
+    if (!isShort(((PreparedSql) statement).plan()) || (options.autocommit() && !startedBySql)) {
+      return null;
+    }
+    int millis = options.timeoutMillis();
+    Cancellation cancellation =
+        Cancellation.after(millis > 0 ? millis : settings.statementTimeoutMillis());
+    running = cancellation;
+    try {
+      Invocation invocation =
+          invocation(statement, List.of(parameters), false, options, cancellation);
+      return closed ? null : NoWait.demand(() -> runInTransaction(invocation));
+    } catch (WouldWaitException e) {
+      return null;
+    } catch (SqlError e) {
+      // The transaction has failed before: whoever may wait tells it.
+      return null;
+    } finally {
+      running = null;
+      if (closed) {
+        Thread.startVirtualThread(this::releaseQuietly);
+      }
+    }
+  }
+
+  private static boolean isShort(CachedPlan plan) {
+    Executable executable = plan.executable();
+    return executable != null && executable.isShort();
+  }
+
   private Invocation invocation(
       Prepared statement,
       List<Parameters> parameters,
@@ -283,6 +318,9 @@ final class SqlSession implements Session {
     CachedPlan plan = runner.planFor(invocation, transaction.catalog());
     int mark = transaction.transaction().beginStatement(invocation.cancellation());
     try {
+      if (!isShort(plan)) {
+        NoWait.check();
+      }
       if (plan.statement() instanceof PlannedStatement.Update) {
         return runner.updates(plan, transaction.transaction(), transaction.catalog(), invocation);
       }
@@ -293,6 +331,9 @@ final class SqlSession implements Session {
           plan.statement() instanceof PlannedStatement.Query query && query.forUpdate();
       result.start(locking ? Integer.MAX_VALUE : invocation.options().fetchSize());
       return result;
+    } catch (WouldWaitException e) {
+      transaction.transaction().rollbackTo(mark);
+      throw e;
     } catch (StaleCatalogException e) {
       if (again && transaction.isUnused()) {
         throw e;
@@ -307,6 +348,11 @@ final class SqlSession implements Session {
 
   /** A conflict ends the transaction; any other failure undoes the statement only. */
   private void undo(SessionTransaction transaction, int mark, Throwable failure) {
+    if (NoWait.isDemanded()) {
+      // It is tried again where it may wait for what the failure rests on.
+      transaction.transaction().rollbackTo(mark);
+      NoWait.check();
+    }
     if (Failures.endsTransaction(failure)) {
       endResults();
       transaction.fail();

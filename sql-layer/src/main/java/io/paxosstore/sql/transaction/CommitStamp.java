@@ -1,5 +1,6 @@
 package io.paxosstore.sql.transaction;
 
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.paxos.Appended;
 import java.util.Objects;
@@ -59,7 +60,10 @@ final class CommitStamp {
       }
       if (i < SPINS) {
         Thread.onSpinWait();
-      } else if (i < SPINS + YIELDS) {
+        continue;
+      }
+      NoWait.check();
+      if (i < SPINS + YIELDS) {
         Thread.yield();
       } else {
         LockSupport.parkNanos(this, PAUSE_NANOS);

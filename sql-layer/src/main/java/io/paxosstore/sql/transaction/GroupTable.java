@@ -1,5 +1,6 @@
 package io.paxosstore.sql.transaction;
 
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.paxos.NotHomeException;
 import io.paxosstore.paxos.ReplicatedLog;
 import io.paxosstore.paxos.Tenure;
@@ -50,7 +51,7 @@ final class GroupTable {
   GroupState latched(long group) {
     while (true) {
       GroupState state = load(group);
-      state.latch.lock();
+      latch(state);
       if (!state.isEvicted()) {
         state.used = true;
         return state;
@@ -82,7 +83,7 @@ final class GroupTable {
   GroupState latched(long group, Tenure tenure) {
     while (true) {
       GroupState state = load(group, tenure);
-      state.latch.lock();
+      latch(state);
       if (!state.isEvicted() && !state.isOver()) {
         state.used = true;
         return state;
@@ -95,7 +96,19 @@ final class GroupTable {
     }
   }
 
-  private synchronized GroupState create(long group, Tenure tenure) {
+  private static void latch(GroupState state) {
+    if (!state.latch.tryLock()) {
+      NoWait.check();
+      state.latch.lock();
+    }
+  }
+
+  private GroupState create(long group, Tenure tenure) {
+    NoWait.check(); // it reads what is prepared
+    return createTenure(group, tenure);
+  }
+
+  private synchronized GroupState createTenure(long group, Tenure tenure) {
     GroupState state = find(group);
     if (state != null && state.tenure == tenure && !state.isOver()) {
       return state;

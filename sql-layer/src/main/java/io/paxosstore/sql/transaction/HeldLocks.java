@@ -1,5 +1,6 @@
 package io.paxosstore.sql.transaction;
 
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.paxos.NotHomeException;
 import io.paxosstore.sql.Cancellation;
 import io.paxosstore.sql.SqlError;
@@ -97,6 +98,7 @@ final class HeldLocks {
                 + node.describe(key)
                 + "; nothing was done, run the transaction again");
       }
+      NoWait.check();
       Thread thread = Thread.currentThread();
       waiter = node.waits.enqueue(owner, lock, () -> LockSupport.unpark(thread));
       if (waiter == null) {

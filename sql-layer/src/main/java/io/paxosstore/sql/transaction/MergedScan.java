@@ -1,6 +1,7 @@
 package io.paxosstore.sql.transaction;
 
 import io.paxosstore.lsm.Cursor;
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.lsm.ScanRange;
 import io.paxosstore.lsm.Snapshot;
 import io.paxosstore.lsm.StorageEngine;
@@ -20,6 +21,9 @@ final class MergedScan implements Cursor {
   }
 
   private static final byte[] NOTHING = {};
+
+  /** Rows after which a scan is one that may take long. */
+  private static final int SHORT = 256;
 
   private final byte[] from;
   private final byte[] to;
@@ -41,6 +45,8 @@ final class MergedScan implements Cursor {
   private boolean overlayMoves = true;
   private @Nullable OwnWrite own;
   private boolean ownMoves;
+
+  private long visited;
 
   /**
    * Opens a scan of [from, to).
@@ -99,6 +105,9 @@ final class MergedScan implements Cursor {
   @Override
   public boolean next() {
     do {
+      if (++visited == SHORT) {
+        NoWait.check();
+      }
       moveOn();
       choose();
     } while (current != Source.NONE && !tombstones && isTombstone());

@@ -1,5 +1,6 @@
 package io.paxosstore.sql.transaction;
 
+import io.paxosstore.lsm.NoWait;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,9 @@ final class Parallel {
    * @throws RuntimeException the first failure, in that order
    */
   static <T, R> List<R> each(List<T> over, Function<T, R> ask) {
+    if (over.size() > 1) {
+      NoWait.check();
+    }
     List<FutureTask<R>> others = new ArrayList<>(over.size());
     for (T one : over) {
       others.add(new FutureTask<>(() -> ask.apply(one)));

@@ -1,5 +1,6 @@
 package io.paxosstore.sql.transaction;
 
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.paxos.Appended;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.NotHomeException;
@@ -39,6 +40,9 @@ final class Recovery {
    * @throws SqlError 57014; 57P03 if no majority of a participant answered in time
    */
   void awaitOutcome(GroupState state, PendingPrepare prepare, Deadline deadline) {
+    if (!state.prepares.isDecided(prepare)) {
+      NoWait.check();
+    }
     long least = cluster.options.patienceMillis() * 1_000_000;
     long patience = Math.max(least, Math.min(4 * usualNanos, PATIENCE_NANOS_MAX));
     long since = System.nanoTime();

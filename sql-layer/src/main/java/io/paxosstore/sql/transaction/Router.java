@@ -1,5 +1,6 @@
 package io.paxosstore.sql.transaction;
 
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.Home;
 import io.paxosstore.paxos.NotHomeException;
@@ -53,7 +54,10 @@ final class Router {
     return switch (cluster.node.log.locate(group, deadline.left())) {
       case Home.Here here ->
           new HomeHere(cluster, here.tenure(), asker.locks(), () -> asker.waitLimit(cluster.self));
-      case Home.There there -> new HomeThere(cluster, there.node(), group, asker);
+      case Home.There there -> {
+        NoWait.check();
+        yield new HomeThere(cluster, there.node(), group, asker);
+      }
     };
   }
 
@@ -97,6 +101,7 @@ final class Router {
         }
         why = String.valueOf(e.getMessage());
       }
+      NoWait.check();
       cluster.rerouted.increment();
       if (deadline.isOver()) {
         throw unavailable(group, why);

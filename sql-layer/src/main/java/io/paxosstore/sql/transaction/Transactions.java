@@ -2,6 +2,7 @@ package io.paxosstore.sql.transaction;
 
 import io.paxosstore.lsm.StorageEngine;
 import io.paxosstore.lsm.StorageException;
+import io.paxosstore.lsm.WouldWaitException;
 import io.paxosstore.paxos.AppliedListener;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.Hlc;
@@ -195,6 +196,9 @@ public final class Transactions implements AutoCloseable {
     } catch (StorageException e) {
       active.release(slot);
       throw StorageFailures.of(e);
+    } catch (WouldWaitException e) {
+      active.release(slot);
+      throw e;
     }
     active.hold(slot, snapshot);
     return snapshot;

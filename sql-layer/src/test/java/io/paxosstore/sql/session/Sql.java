@@ -15,7 +15,7 @@ import java.util.Map;
 
 /** SQL on a session, for tests that need no driver between. */
 final class Sql {
-  private static final ExecuteOptions IN_TRANSACTION =
+  static final ExecuteOptions IN_TRANSACTION =
       new ExecuteOptions(
           false, Connection.TRANSACTION_SERIALIZABLE, false, 0, 0, 0, false, List.of());
 

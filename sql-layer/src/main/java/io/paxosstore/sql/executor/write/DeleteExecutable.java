@@ -26,6 +26,11 @@ final class DeleteExecutable extends WriteExecutable {
   }
 
   @Override
+  public boolean isShort() {
+    return source.point() != null;
+  }
+
+  @Override
   public long update(ExecutionContext context, @Nullable GeneratedKeys keys) {
     Run run = new Run(context);
     WriteStatement statement = start(run);

@@ -88,6 +88,11 @@ final class InsertExecutable extends WriteExecutable {
   }
 
   @Override
+  public boolean isShort() {
+    return rows != null && rows.size() == 1;
+  }
+
+  @Override
   public long update(ExecutionContext context, @Nullable GeneratedKeys keys) {
     Run run = new Run(context);
     WriteStatement statement = start(run);

@@ -52,6 +52,11 @@ final class UpdateExecutable extends WriteExecutable {
   }
 
   @Override
+  public boolean isShort() {
+    return source.point() != null;
+  }
+
+  @Override
   public long update(ExecutionContext context, @Nullable GeneratedKeys keys) {
     Run run = new Run(context);
     WriteStatement statement = start(run);

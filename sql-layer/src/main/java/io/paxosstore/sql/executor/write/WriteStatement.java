@@ -2,6 +2,7 @@ package io.paxosstore.sql.executor.write;
 
 import io.paxosstore.jdbc.protocol.RowWriter;
 import io.paxosstore.lsm.Cell;
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.sql.catalog.Table;
 import io.paxosstore.sql.executor.operator.Run;
 import io.paxosstore.sql.row.KeyWriter;
@@ -152,6 +153,7 @@ final class WriteStatement {
   }
 
   private void follow(ReferentialAction action) {
+    NoWait.check(); // any number of rows may refer to it
     ChildLink link = action.link();
     List<byte[]> keys = link.children(this, action.before(), Integer.MAX_VALUE);
     if (keys.isEmpty()) {
