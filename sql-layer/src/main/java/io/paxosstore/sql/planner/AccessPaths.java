@@ -32,6 +32,9 @@ final class AccessPaths {
   private static final double FULL_RANGE = 0.1;
   private static final double CONDITION = 0.3;
 
+  /** Part of the rows of a key's prefix that one more fixed column of an index leaves. */
+  private static final double EQUALITY = 0.1;
+
   private static final double LEANING = 0.7;
 
   private final Table table;
@@ -153,6 +156,9 @@ final class AccessPaths {
             : TableAccess.familyOf(table, index).slots();
     int apart = group.size(); // They narrow the rows as columns of the index do.
     double found = estimate(index, columns.size() + apart, equal.size() + apart, lower, upper);
+    if (index != null) {
+      found = Math.max(1, Math.min(found, boundByPrimaryKey(columns, equal.size())));
+    }
     double repeats = values == null ? 1 : values.size();
     double rows = found * repeats;
     boolean covering = index == null || covers(columns);
@@ -237,6 +243,24 @@ final class AccessPaths {
       rows *= HALF_RANGE;
     }
     return Math.max(1, rows);
+  }
+
+  /**
+   * Who fixes the columns that begin the primary key, and more, reads fewer rows than by the primary
+   * key alone.
+   */
+  private double boundByPrimaryKey(List<IndexColumn> columns, int fixed) {
+    int prefix = 0;
+    for (int ordinal : table.primaryKey()) {
+      if (!isFixed(columns, fixed, ordinal)) {
+        break;
+      }
+      prefix++;
+    }
+    return prefix == 0
+        ? tableRows
+        : estimate(null, table.primaryKey().size(), prefix, null, null)
+            * Math.pow(EQUALITY, fixed - prefix);
   }
 
   /** 1 if the index gives the wanted order read forwards, -1 if backwards, 0 if it does not. */
