@@ -28,6 +28,7 @@ import io.paxosstore.sql.transaction.Transactions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,9 @@ final class Database implements AutoCloseable {
   /** Slots of a family whose CREATE TABLE does not say: see decision 008. */
   private static final int SLOTS_ON_A_CLUSTER = 64;
 
+  /** So many different statements may be planned at once, whatever their hashes. */
+  private static final int PLANNING = 64;
+
   private final ReplicatedLog log;
 
   /** True if other nodes may change the schema. */
@@ -51,6 +55,10 @@ final class Database implements AutoCloseable {
   private final StatementPlanner planner;
   private final SchemaChanges schemaChanges;
   private final PlanCache plans = new PlanCache();
+
+  /** Locks for those who plan the same statement; by the hash of its key. */
+  private final Object[] planning = Stream.generate(Object::new).limit(PLANNING).toArray();
+
   private final long memoryBytesPerStatement = Runtime.getRuntime().maxMemory() / 4;
 
   /** Null where every group's home is here. */
@@ -199,15 +207,22 @@ final class Database implements AutoCloseable {
   CachedPlan plan(String sql, String schema, Catalog catalog, String types) {
     PlanCache.Key key = new PlanCache.Key(sql, schema, catalog.version(), types);
     CachedPlan plan = plans.find(key);
-    if (plan == null) {
-      NoWait.check();
-      List<SqlTypeCode> bound = types.chars().mapToObj(SqlTypeCode::ofCode).toList();
-      plan = compile(key, planner.plan(sql, catalog, schema, bound));
-      if (plan.executable() != null) {
-        plans.put(key, plan);
-      }
+    if (plan != null) {
+      return plan;
     }
-    return plan;
+    NoWait.check();
+    // Sessions that begin together prepare the same statements: one plans, the others wait for it.
+    synchronized (planning[Math.floorMod(key.hashCode(), planning.length)]) {
+      plan = plans.find(key);
+      if (plan == null) {
+        List<SqlTypeCode> bound = types.chars().mapToObj(SqlTypeCode::ofCode).toList();
+        plan = compile(key, planner.plan(sql, catalog, schema, bound));
+        if (plan.executable() != null) {
+          plans.put(key, plan);
+        }
+      }
+      return plan;
+    }
   }
 
   private static CachedPlan compile(PlanCache.Key key, PlannedStatement statement) {
