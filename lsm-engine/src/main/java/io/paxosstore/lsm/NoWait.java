@@ -1,6 +1,7 @@
 package io.paxosstore.lsm;
 
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Work on a thread that many depend on, such as an event loop: short statements run there to their
@@ -20,13 +21,24 @@ public final class NoWait {
    *
    * @throws WouldWaitException if it would have to wait
    */
-  public static <T> T demand(Supplier<T> work) {
+  public static <T extends @Nullable Object> T demand(Supplier<T> work) {
     return ScopedValue.where(DEMANDED, true).call(work::get);
+  }
+
+  /**
+   * Does what cannot be undone any more, within work that must not wait: it has to come to its end.
+   */
+  public static void lift(Runnable work) {
+    if (isDemanded()) {
+      ScopedValue.where(DEMANDED, false).run(work);
+    } else {
+      work.run();
+    }
   }
 
   /** True if the current thread must not wait. */
   public static boolean isDemanded() {
-    return DEMANDED.isBound();
+    return DEMANDED.isBound() && DEMANDED.get();
   }
 
   /**
@@ -35,7 +47,7 @@ public final class NoWait {
    * @throws WouldWaitException if it must not
    */
   public static void check() {
-    if (DEMANDED.isBound()) {
+    if (isDemanded()) {
       throw WouldWaitException.INSTANCE;
     }
   }

@@ -3,6 +3,7 @@ package io.paxosstore.jdbc.protocol;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,8 +110,17 @@ public interface Session extends AutoCloseable {
    * @return null if the statement is none of that kind, would have to wait or fails: then nothing
    *     has happened, and {@link #execute} is the way
    */
-  default @Nullable Result executeAtOnce(
+  default @Nullable Begun executeAtOnce(
       Prepared statement, Parameters parameters, ExecuteOptions options) {
+    return null;
+  }
+
+  /**
+   * Commits without waiting, as far as that goes.
+   *
+   * @return what becomes of it; null if nothing has happened, and {@link #commit} is the way
+   */
+  default @Nullable Pending commitAtOnce() {
     return null;
   }
 
@@ -152,6 +162,26 @@ public interface Session extends AutoCloseable {
     ROLLED_BACK,
     /** Nobody can tell now: no majority of the group's replicas answers, or it was long ago. */
     UNKNOWN
+  }
+
+  /**
+   * A statement that was executed without waiting.
+   *
+   * @param result for the client
+   * @param pending what must be known first; null if nothing
+   */
+  record Begun(Result result, @Nullable Pending pending) {}
+
+  /** Something that is not known yet. */
+  interface Pending {
+    /**
+     * Has exactly one of these called, on any thread, perhaps before this returns; none may wait.
+     *
+     * @param done it is as it should be
+     * @param again it has had no effect, and is to be done again by one who may wait
+     * @param failed the caller is to be told
+     */
+    void whenDone(Runnable done, Runnable again, Consumer<SQLException> failed);
   }
 
   /** Hears of attempts to commit. */

@@ -117,7 +117,13 @@ final class ClusterTenure implements Tenure {
     if (!pending.add(request)) {
       throw new RefusedException("group " + group + ": " + request + " is under way already");
     }
-    RequestOutcome outcome = outcomes.apply(request);
+    RequestOutcome outcome;
+    try {
+      outcome = outcomes.apply(request);
+    } catch (RuntimeException e) {
+      pending.remove(request);
+      throw e;
+    }
     if (!(outcome instanceof RequestOutcome.Unseen)) {
       pending.remove(request);
       throw new RefusedException(

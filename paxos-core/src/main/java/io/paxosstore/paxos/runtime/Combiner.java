@@ -23,6 +23,11 @@ final class Combiner {
 
     /** Somebody else should {@link #run} soon: this thread has done enough for others. */
     void overflow();
+
+    /** Somebody else should {@link #run} soon: this thread must not wait for anything. */
+    default void handOff() {
+      overflow();
+    }
   }
 
   /** Events handled before what they led to is sent. */
@@ -50,7 +55,11 @@ final class Combiner {
    */
   void run() {
     for (int turns = 0; !queue.isEmpty(); turns++) {
-      if (turns == TURNS_PER_RUN || NoWait.isDemanded()) {
+      if (NoWait.isDemanded()) {
+        work.handOff();
+        return;
+      }
+      if (turns == TURNS_PER_RUN) {
         work.overflow();
         return;
       }

@@ -18,6 +18,11 @@ interface Links {
         }
 
         @Override
+        public boolean execute(Runnable task) {
+          return false;
+        }
+
+        @Override
         public boolean isReachable(int node) {
           return false;
         }
@@ -33,6 +38,9 @@ interface Links {
 
   /** Sends what is queued. */
   void flush();
+
+  /** Runs something on the thread that sends; false if there is none. */
+  boolean execute(Runnable task);
 
   /** True if the node is connected and not suspected. */
   boolean isReachable(int node);

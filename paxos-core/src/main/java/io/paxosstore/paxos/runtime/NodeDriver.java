@@ -25,7 +25,7 @@ final class NodeDriver implements Combiner.Work {
   private static final long NEVER = Long.MAX_VALUE;
 
   /** After which an append is submitted that nobody has asked about. */
-  private static final long UNASKED_NANOS = 2_000_000;
+  private static final long UNASKED_NANOS = 50_000_000;
 
   /** A sync that takes no longer is one of files in memory. */
   private static final long CHEAP_NANOS = 50_000;
@@ -254,6 +254,14 @@ final class NodeDriver implements Combiner.Work {
   @Override
   public void overflow() {
     thread.wake();
+  }
+
+  /** To the thread that sends: so what comes of it leaves without a further hand-off. */
+  @Override
+  public void handOff() {
+    if (!links.execute(this::run)) {
+      thread.wake();
+    }
   }
 
   /** What grew the log was nothing that was just submitted: it must not wait for being asked. */

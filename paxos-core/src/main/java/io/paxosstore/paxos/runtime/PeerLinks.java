@@ -54,6 +54,11 @@ final class PeerLinks implements Links, PeerListener, GroupMessageListener {
   }
 
   @Override
+  public boolean execute(Runnable task) {
+    return network.execute(task);
+  }
+
+  @Override
   public boolean isReachable(int node) {
     return network.isConnected(node) && !network.isSuspected(node);
   }

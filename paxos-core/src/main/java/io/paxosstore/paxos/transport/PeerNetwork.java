@@ -184,7 +184,7 @@ public final class PeerNetwork implements Peers, GroupMessages, AutoCloseable {
   }
 
   /** Runs a task on the event loop, at once if this is it; false if the network is closed. */
-  boolean execute(Runnable task) {
+  public boolean execute(Runnable task) {
     if (loop.inEventLoop()) {
       task.run();
       return true;

@@ -14,6 +14,7 @@ import io.paxosstore.jdbc.protocol.wire.generated.Hello;
 import io.paxosstore.jdbc.protocol.wire.generated.Request;
 import io.paxosstore.jdbc.protocol.wire.generated.Response;
 import io.paxosstore.jdbc.protocol.wire.generated.Welcome;
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -126,7 +128,11 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
         cancel(request.getCancel().getRequest());
         return;
       }
-      if (working || handler == null || !channel.isWritable() || isDiscouraged()) {
+      if (working
+          || handler == null
+          || !RequestHandler.mayBeServedAtOnce(request)
+          || !channel.isWritable()
+          || isDiscouraged()) {
         queue.add(request);
         if (queue.size() >= config.maxQueuedRequests()) {
           channel.config().setAutoRead(false);
@@ -161,27 +167,59 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
    * it would have to wait.
    */
   private void serveAtOnce(Request request) {
-    boolean served = false;
-    boolean goesOn = true;
+    RequestHandler.Early early = null;
+    Response response = null;
     try {
-      Response response = respond(request, true);
-      if (response != null) {
-        served = true;
-        goesOn = send(response) && !isFinal(response);
-      }
-    } catch (RuntimeException | Error e) {
-      LOG.error("serving {} failed", channel, e);
-      served = true;
-      goesOn = false;
+      early = Objects.requireNonNull(handler).handleAtOnce(request);
+    } catch (Exception | StackOverflowError e) {
+      response = failed(request, e);
     }
-    discouraged = served ? 0 : Math.min(2 * discouraged + 1, LONGEST_PAUSE);
-    pause = discouraged;
+    if (early != null) {
+      response = early.response();
+      Session.Pending pending = early.pending();
+      if (pending != null) {
+        answerWhenDone(request, response, pending);
+        return;
+      }
+    }
+    if (!request.hasEndTransaction()) { // which needs no encouragement: it is the last
+      discouraged = response != null ? 0 : Math.min(2 * discouraged + 1, LONGEST_PAUSE);
+      pause = discouraged;
+    }
+    goOn(request, response);
+  }
+
+  /** What was made of a request waits for others, and the event loop does not. */
+  private void answerWhenDone(Request request, Response response, Session.Pending pending) {
+    pending.whenDone(
+        () -> onLoop(() -> goOn(request, response)),
+        () -> onLoop(() -> goOn(request, null)),
+        e -> onLoop(() -> goOn(request, failed(request, e))));
+  }
+
+  private void onLoop(Runnable task) {
+    try {
+      channel.eventLoop().execute(task);
+    } catch (RejectedExecutionException e) {
+      // The server is closed, and this connection with it.
+      LOG.debug("{} has ended without an answer", channel);
+    }
+  }
+
+  /**
+   * Answers, and lets the next request be served.
+   *
+   * @param response null if the request is to be served where it may wait
+   */
+  private void goOn(Request request, @Nullable Response response) {
+    boolean goesOn = response == null || (send(response) && !isFinal(response));
     lock.lock();
     try {
       if (!goesOn) {
         ending = true;
+        queue.clear();
       }
-      if (!served && !ending) {
+      if (response == null && !ending) {
         queue.addFirst(request);
       }
       if (ending || !queue.isEmpty()) {
@@ -351,32 +389,37 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
     running.set(request.getId());
     Response response;
     try {
-      response = Objects.requireNonNull(respond(request, false));
+      response = respond(request);
     } finally {
       awaitCancel(request.getId());
     }
     return send(response) && !isFinal(response);
   }
 
-  /**
-   * What the client is told.
-   *
-   * @param atOnce whether this thread must not wait
-   * @return null, and nothing has happened, if it would have to
-   */
-  private @Nullable Response respond(Request request, boolean atOnce) {
-    RequestHandler open = Objects.requireNonNull(handler);
+  private Response respond(Request request) {
     try {
-      return atOnce ? open.handleAtOnce(request) : open.handle(request);
-    } catch (SQLException e) {
-      String state = e.getSQLState() == null ? SqlStates.INTERNAL : e.getSQLState();
-      return failure(request.getId(), state, String.valueOf(e.getMessage()));
-    } catch (ProtocolViolationException e) {
-      LOG.info("closing {}: {}", channel, e.getMessage());
-      return failure(request.getId(), VIOLATION, String.valueOf(e.getMessage()));
-    } catch (RuntimeException | StackOverflowError e) {
-      LOG.error("request {} of {} failed", request.getId(), channel, e);
-      return failure(request.getId(), SqlStates.INTERNAL, "internal error: " + e);
+      return Objects.requireNonNull(handler).handle(request);
+    } catch (Exception | StackOverflowError e) {
+      return failed(request, e);
+    }
+  }
+
+  /** What the client is told of a failure. */
+  private Response failed(Request request, Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    switch (failure) {
+      case SQLException e -> {
+        String state = e.getSQLState() == null ? SqlStates.INTERNAL : e.getSQLState();
+        return failure(request.getId(), state, message);
+      }
+      case ProtocolViolationException e -> {
+        LOG.info("closing {}: {}", channel, message);
+        return failure(request.getId(), VIOLATION, message);
+      }
+      default -> {
+        LOG.error("request {} of {} failed", request.getId(), channel, failure);
+        return failure(request.getId(), SqlStates.INTERNAL, "internal error: " + failure);
+      }
     }
   }
 
@@ -466,6 +509,9 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
    */
   private void announce(Response response) {
     ChannelFuture written = write(response);
+    if (!written.isDone()) {
+      NoWait.check();
+    }
     if (!written.awaitUninterruptibly(config.writeTimeout().toMillis()) || !written.isSuccess()) {
       channel.close();
       throw new SqlError("08006", "the client is gone; its transaction is rolled back");

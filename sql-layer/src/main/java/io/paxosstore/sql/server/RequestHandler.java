@@ -170,32 +170,58 @@ final class RequestHandler {
   }
 
   /**
+   * A response that was made without waiting.
+   *
+   * @param pending what must be known before it leaves; null if nothing
+   */
+  record Early(Response response, Session.@Nullable Pending pending) {}
+
+  /**
    * Serves a request on a thread that has others to serve.
    *
    * @return null, and nothing has happened, if it must be served where it may wait
    */
-  @Nullable Response handleAtOnce(Request request) throws SQLException {
-    if (!request.hasExecute() || request.getCloseResultsCount() > 0) {
-      return null;
-    }
+  @Nullable Early handleAtOnce(Request request) throws SQLException {
+    requestId = request.getId();
+    return request.hasExecute() ? executeAtOnce(request) : commitAtOnce(request);
+  }
+
+  /** False if {@link #handleAtOnce} would be in vain. */
+  static boolean mayBeServedAtOnce(Request request) {
+    return request.getCloseResultsCount() == 0
+        && (request.hasExecute() || request.getEndTransaction().getCommit());
+  }
+
+  private @Nullable Early executeAtOnce(Request request) throws SQLException {
     Execute message = request.getExecute();
     OpenStatement statement = statements.get(message.getStatement().getId());
     if (statement == null || message.getStatement().hasSql()) {
       return null;
     }
-    requestId = request.getId();
     close(request);
     ExecuteOptions options = Messages.options(message.getOptions());
     options.expected().check(statement.prepared.kind());
     Parameters parameters = parameters(message.getParameters());
     checkCount(statement, parameters.types().length);
-    Session.Result result = session.executeAtOnce(statement.prepared, parameters, options);
-    if (result == null) {
+    executing = statement;
+    Session.Begun begun = session.executeAtOnce(statement.prepared, parameters, options);
+    if (begun == null) {
       return null;
     }
     Response.Builder response = Response.newBuilder().setId(request.getId());
-    executed(response, message, outcome(statement, result, message));
-    return finish(response);
+    executed(response, message, outcome(statement, begun.result(), message));
+    return new Early(finish(response), begun.pending());
+  }
+
+  private @Nullable Early commitAtOnce(Request request) {
+    Session.Pending pending = session.commitAtOnce();
+    if (pending == null) {
+      return null;
+    }
+    close(request);
+    Response.Builder response =
+        Response.newBuilder().setId(request.getId()).setDone(Done.getDefaultInstance());
+    return new Early(finish(response), pending);
   }
 
   private void executed(Response.Builder response, Execute message, Outcome outcome) {

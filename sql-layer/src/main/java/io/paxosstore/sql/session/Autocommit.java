@@ -5,6 +5,7 @@ import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.catalog.Catalog;
 import io.paxosstore.sql.catalog.StaleCatalogException;
 import io.paxosstore.sql.transaction.GivenRequest;
+import io.paxosstore.sql.transaction.PendingCommit;
 import io.paxosstore.sql.transaction.Transaction;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -111,6 +112,47 @@ final class Autocommit {
     return retrying(
         invocation,
         (plan, transaction, catalog) -> runner.updates(plan, transaction, catalog, invocation));
+  }
+
+  /**
+   * The same where {@linkplain io.paxosstore.lsm.NoWait nothing may wait}: once, up to where only
+   * the log is waited for.
+   *
+   * @return null if nothing has happened
+   */
+  Session.@Nullable Begun updateAtOnce(Invocation invocation) {
+    if (given != null) {
+      return null;
+    }
+    Catalog catalog = database.catalog();
+    CachedPlan plan = runner.planFor(invocation, catalog);
+    Transaction transaction =
+        database.planned(database.transactions().begin(invocation.readOnly()), catalog);
+    PendingCommit commit = null;
+    try {
+      transaction.beginStatement(invocation.cancellation());
+      Session.Result result = runner.updates(plan, transaction, catalog, invocation);
+      announcements.announce(transaction, result);
+      commit = transaction.commitAtOnce();
+      return commit == null ? null : new Session.Begun(result, pending(commit));
+    } finally {
+      if (commit == null) {
+        transaction.rollback();
+      }
+    }
+  }
+
+  private static Session.Pending pending(PendingCommit commit) {
+    return (done, again, failed) ->
+        commit.whenDone(
+            done,
+            e -> {
+              if (Failures.isConflict(e)) {
+                again.run();
+              } else {
+                failed.accept(Failures.toSqlException(e));
+              }
+            });
   }
 
   private interface Work {

@@ -11,12 +11,13 @@ import io.paxosstore.sql.catalog.StorageKeys;
 import io.paxosstore.sql.catalog.Table;
 import io.paxosstore.sql.transaction.Columns;
 import io.paxosstore.sql.transaction.GivenRequest;
-import io.paxosstore.sql.transaction.Selection;
+import io.paxosstore.sql.transaction.PendingCommit;
 import io.paxosstore.sql.transaction.Transaction;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction whose statements were all planned on one catalog version. When it first touches a
@@ -104,29 +105,8 @@ final class PlannedTransaction implements Transaction {
       }
       return found;
     }
-    if (!touched.contains(key) && transaction.isElsewhere(key)) {
-      transaction.expect(List.of(StorageKeys.shapeOf(key), key));
-    }
     touch(key);
     return transaction.get(key, columns, into);
-  }
-
-  @Override
-  public boolean isElsewhere(byte[] key) {
-    return transaction.isElsewhere(key);
-  }
-
-  @Override
-  public void expect(List<byte[]> keys) {
-    List<byte[]> all = new ArrayList<>(keys);
-    TouchedTables shapes = new TouchedTables();
-    for (byte[] key : keys) {
-      if (!readOnly && !touched.contains(key) && !shapes.contains(key)) {
-        shapes.add(key);
-        all.add(0, StorageKeys.shapeOf(key));
-      }
-    }
-    transaction.expect(all);
   }
 
   @Override
@@ -139,12 +119,6 @@ final class PlannedTransaction implements Transaction {
   public Cursor scan(byte[] from, byte[] to, boolean reverse, long columns) {
     touch(from);
     return transaction.scan(from, to, reverse, columns);
-  }
-
-  @Override
-  public Cursor scan(byte[] from, byte[] to, boolean reverse, long columns, Selection selection) {
-    touch(from);
-    return transaction.scan(from, to, reverse, columns, selection);
   }
 
   @Override
@@ -228,6 +202,11 @@ final class PlannedTransaction implements Transaction {
   @Override
   public boolean hasWrites() {
     return transaction.hasWrites();
+  }
+
+  @Override
+  public @Nullable PendingCommit commitAtOnce() {
+    return transaction.commitAtOnce();
   }
 
   @Override

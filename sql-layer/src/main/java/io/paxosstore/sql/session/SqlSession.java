@@ -15,6 +15,7 @@ import io.paxosstore.sql.catalog.StaleCatalogException;
 import io.paxosstore.sql.executor.Executable;
 import io.paxosstore.sql.planner.PlannedStatement;
 import io.paxosstore.sql.transaction.GivenRequest;
+import io.paxosstore.sql.transaction.PendingCommit;
 import io.paxosstore.sql.transaction.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,23 +165,66 @@ final class SqlSession implements Session {
   }
 
   @Override
-  public @Nullable Result executeAtOnce(
+  public @Nullable Begun executeAtOnce(
       Prepared statement, Parameters parameters, ExecuteOptions options) {
-    if (!isShort(((PreparedSql) statement).plan()) || (options.autocommit() && !startedBySql)) {
+    boolean alone = options.autocommit() && !startedBySql;
+    if (!isShort(((PreparedSql) statement).plan())
+        || (alone && (open != null || !database.transactions().commitsAtOnce()))) {
       return null;
     }
     int millis = options.timeoutMillis();
     Cancellation cancellation =
         Cancellation.after(millis > 0 ? millis : settings.statementTimeoutMillis());
+    return atOnce(
+        cancellation,
+        () -> {
+          Invocation invocation =
+              invocation(statement, List.of(parameters), false, options, cancellation);
+          return alone ? aloneAtOnce(invocation) : new Begun(runInTransaction(invocation), null);
+        });
+  }
+
+  private @Nullable Begun aloneAtOnce(Invocation invocation) {
+    CachedPlan plan = runner.planFor(invocation, database.catalog());
+    Begun begun =
+        isShort(plan) && plan.statement() instanceof PlannedStatement.Update
+            ? autocommit.updateAtOnce(invocation)
+            : null;
+    if (begun != null) {
+      settings.nextReadOnly(null);
+    }
+    return begun;
+  }
+
+  @Override
+  public @Nullable Pending commitAtOnce() {
+    SessionTransaction transaction = open;
+    if (transaction == null || transaction.failed() || !database.transactions().commitsAtOnce()) {
+      return null;
+    }
+    return atOnce(
+        Cancellation.none(),
+        () -> {
+          endResults();
+          announcements.announce(transaction.transaction(), null);
+          PendingCommit commit = transaction.transaction().commitAtOnce();
+          if (commit == null) {
+            return null;
+          }
+          open = null;
+          startedBySql = false;
+          return (done, again, failed) ->
+              commit.whenDone(done, e -> failed.accept(Failures.toSqlException(e)));
+        });
+  }
+
+  /** Null, and nothing has happened, if it would have to wait, or fails. */
+  private <T> @Nullable T atOnce(Cancellation cancellation, Supplier<@Nullable T> work) {
     running = cancellation;
     try {
-      Invocation invocation =
-          invocation(statement, List.of(parameters), false, options, cancellation);
-      return closed ? null : NoWait.demand(() -> runInTransaction(invocation));
-    } catch (WouldWaitException e) {
-      return null;
-    } catch (SqlError e) {
-      // The transaction has failed before: whoever may wait tells it.
+      return closed ? null : NoWait.demand(work);
+    } catch (WouldWaitException | StaleCatalogException | SqlError e) {
+      // What it is that fails, whoever may wait tells.
       return null;
     } finally {
       running = null;

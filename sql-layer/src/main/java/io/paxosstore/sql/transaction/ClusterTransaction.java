@@ -1,10 +1,12 @@
 package io.paxosstore.sql.transaction;
 
 import io.paxosstore.lsm.Cell;
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.RefusedException;
 import io.paxosstore.paxos.RequestId;
-import io.paxosstore.sql.Cancellation;
+import io.paxosstore.paxos.Tenure;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.transaction.GroupHome.LockSeen;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +48,6 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
   private @Nullable Runnable unlock;
   private @Nullable GivenRequest given;
   private final long owner;
-  private final ExpectedRows expected = new ExpectedRows(this);
 
   ClusterTransaction(ClusterNode cluster, long id, boolean readOnly) {
     super(cluster.node);
@@ -127,47 +129,7 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
   }
 
   @Override
-  public int beginStatement(Cancellation newCancellation) {
-    expected.clear();
-    return super.beginStatement(newCancellation);
-  }
-
-  @Override
-  public boolean isElsewhere(byte[] key) {
-    return cluster.node.log.tenure(Keys.groupId(Keys.group(key))) == null;
-  }
-
-  @Override
-  public void expect(List<byte[]> keys) {
-    checkOpen();
-    snapshot();
-    try {
-      expected.fetch(keys);
-    } catch (StorageException e) {
-      throw StorageFailures.of(e);
-    }
-  }
-
-  /** Reads keys of one group, or the first of them; they are part of what is read once used. */
-  Answer.RowsByKey readAll(long group, List<byte[]> keys) {
-    while (true) {
-      ReadAt how = how();
-      Deadline deadline = deadline();
-      Answer.RowsByKey rows =
-          cluster.router.ask(
-              Keys.groupId(group), this, deadline, home -> home.getAll(keys, how, deadline));
-      if (stands(group, how, rows.seen())) {
-        return rows;
-      }
-    }
-  }
-
-  @Override
   boolean read(byte[] key, int hash, Cell cell) {
-    ExpectedRows.Row known = expected.find(key);
-    if (known != null) {
-      return known.fill(cell);
-    }
     long group = Keys.group(key);
     while (true) {
       ReadAt how = how();
@@ -279,7 +241,7 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
   }
 
   @Override
-  MergedScan openScan(byte[] from, byte[] to, boolean reverse, int mark, Selection selection) {
+  MergedScan openScan(byte[] from, byte[] to, boolean reverse, int mark) {
     long group = Keys.group(from);
     while (true) {
       ReadAt how = how();
@@ -289,9 +251,9 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
               Keys.groupId(group),
               this,
               deadline,
-              home -> Opened.at(home, from, to, reverse, how, selection, deadline));
+              home -> Opened.at(home, from, to, reverse, how, deadline));
       if (stands(group, how, opened.seen())) {
-        return merged(opened, from, to, reverse, mark, selection);
+        return merged(opened, from, to, reverse, mark);
       }
     }
   }
@@ -299,25 +261,17 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
   /** A scan as its home has opened it: a place in the overlay here, or the first rows there. */
   private record Opened(Seen seen, @Nullable OverlayScan overlay, Answer.@Nullable Rows rows) {
     static Opened at(
-        GroupHome home,
-        byte[] from,
-        byte[] to,
-        boolean reverse,
-        ReadAt how,
-        Selection selection,
-        Deadline deadline) {
+        GroupHome home, byte[] from, byte[] to, boolean reverse, ReadAt how, Deadline deadline) {
       if (home instanceof HomeHere here) {
         HomeHere.OpenRange range = here.open(from, to, reverse, how, deadline);
         return new Opened(range.seen(), range.overlay(), null);
       }
-      Answer.Rows rows =
-          home.scan(from, to, reverse, how, RemoteScan.firstBytes(), selection, deadline);
+      Answer.Rows rows = home.scan(from, to, reverse, how, RemoteScan.firstBytes(), deadline);
       return new Opened(rows.seen(), null, rows);
     }
   }
 
-  private MergedScan merged(
-      Opened opened, byte[] from, byte[] to, boolean reverse, int mark, Selection selection) {
+  private MergedScan merged(Opened opened, byte[] from, byte[] to, boolean reverse, int mark) {
     long group = Keys.group(from);
     long at = snapshot();
     if (opened.rows != null) {
@@ -330,7 +284,7 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
                       Keys.groupId(group),
                       this,
                       Deadline.after(cluster.options.requestMillis(), unlimited.cancellation()),
-                      home -> home.scan(left, right, backwards, how, limit, selection, deadline())),
+                      home -> home.scan(left, right, backwards, how, limit, deadline())),
               seen -> arrived(group, seen),
               from,
               to,
@@ -527,6 +481,82 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
     if (given != null && groups.size() == 1 && verdict instanceof Answer.Changed) {
       given.giveBack();
     }
+    conclude(verdict);
+  }
+
+  @Override
+  public @Nullable PendingCommit commitAtOnce() {
+    checkOpen();
+    if (writes.isEmpty() || given != null || !lockNodes.isEmpty()) {
+      return null;
+    }
+    recordVisited();
+    List<Long> groups = groups();
+    Tenure tenure = groups.size() == 1 ? node.log.tenure(Keys.groupId(groups.getFirst())) : null;
+    if (tenure == null) {
+      return null;
+    }
+    reads.ranges().compact();
+    long group = groups.getFirst();
+    Basis basis = basis(group);
+    GroupWrites changes = GroupWrites.split(writes).getFirst();
+    RequestId request = request(groups);
+    CommitStamp stamp = new CommitStamp();
+    try {
+      HomeHere home = new HomeHere(cluster, tenure, locks(), () -> waitLimit(cluster.self));
+      if (home.beginCommit(request, stamp, basis, reads, changes, deadline()) != null) {
+        return null;
+      }
+    } catch (StorageException e) {
+      return null; // whoever may wait meets it again
+    }
+    PaxosCommit commit =
+        new PaxosCommit(
+            cluster, this, request, groups, Map.of(group, basis), reads, List.of(changes));
+    NoWait.lift(
+        () -> {
+          end();
+          node.maintain(stamp.await());
+        });
+    return (committed, failed) ->
+        // Whoever sends the commit to others takes it from here.
+        NoWait.demand(
+            () -> {
+              node.log.whenCounts(
+                  stamp.appended(),
+                  () -> {
+                    node.commits.increment();
+                    committed.run();
+                  },
+                  cause -> findOut(commit, Keys.groupId(group), cause, committed, failed));
+              return commit;
+            });
+  }
+
+  private void findOut(
+      PaxosCommit commit,
+      GroupId group,
+      StorageException cause,
+      Runnable committed,
+      Consumer<SqlError> failed) {
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                conclude(
+                    cause instanceof RefusedException
+                        ? new Answer.Refused(String.valueOf(cause.getMessage()))
+                        : commit.findOut(group));
+                committed.run();
+              } catch (SqlError e) {
+                failed.accept(e);
+              } catch (StorageException e) {
+                failed.accept(StorageFailures.outcomeUnknown(e));
+              }
+            });
+  }
+
+  private void conclude(Answer verdict) {
     switch (verdict) {
       case Answer.Committed(long commitTs) -> node.hlc.observe(commitTs);
       case Answer.Changed(byte[] key) -> throw conflict(key);

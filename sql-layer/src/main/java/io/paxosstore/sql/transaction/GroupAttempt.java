@@ -1,5 +1,6 @@
 package io.paxosstore.sql.transaction;
 
+import io.paxosstore.lsm.NoWait;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.paxos.Appended;
 import io.paxosstore.paxos.EntryRecord;
@@ -62,17 +63,7 @@ final class GroupAttempt {
 
   Answer commit(HeldLocks locks) {
     CommitStamp stamp = new CommitStamp();
-    CommittedWrites linked = writes.committedBy(stamp);
-    linked.request = id;
-    Answer refused =
-        run(
-            false,
-            () -> {
-              Appended appended = append(stamp, linked);
-              // Early release: whoever gets a lock now builds on these writes.
-              locks.releaseLatched();
-              return appended;
-            });
+    Answer refused = begin(stamp, locks);
     if (refused != null) {
       return refused;
     }
@@ -84,6 +75,28 @@ final class GroupAttempt {
     node.commits.increment();
     node.maintain(commitTs);
     return new Answer.Committed(commitTs);
+  }
+
+  /**
+   * Appends the commit, without a look at what becomes of it. Where nothing may wait that is
+   * certain: once something was appended there is no way back.
+   *
+   * @return null if it was appended
+   */
+  @Nullable Answer begin(CommitStamp stamp, HeldLocks locks) {
+    CommittedWrites linked = writes.committedBy(stamp);
+    linked.request = id;
+    if (!linked.deletedRanges.isEmpty()) {
+      NoWait.check(); // see below
+    }
+    return run(
+        false,
+        () -> {
+          Appended appended = append(stamp, linked);
+          // Early release: whoever gets a lock now builds on these writes.
+          locks.releaseLatched();
+          return appended;
+        });
   }
 
   private Appended append(CommitStamp stamp, CommittedWrites linked) {
@@ -107,7 +120,7 @@ final class GroupAttempt {
         stamp.publish(commitTs, appended);
         published = true;
       }
-      state.trim(commitTs);
+      NoWait.lift(() -> state.trim(commitTs));
       return appended;
     } finally {
       if (!published) {

@@ -94,7 +94,7 @@ final class PaxosCommit {
   }
 
   /** A commit or prepare may have been appended, or may still be. */
-  private Answer findOut(GroupId group) {
+  Answer findOut(GroupId group) {
     try {
       Fate fate = cluster.router.inquire(group, id, deadline);
       return switch (fate.kind()) {

@@ -5,8 +5,8 @@ import io.paxosstore.lsm.Cursor;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.RequestId;
 import io.paxosstore.sql.Cancellation;
-import java.util.List;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One transaction (design.md §6): reads at its snapshot S and remembers what it read, collects
@@ -73,28 +73,6 @@ public interface Transaction {
   Cursor scan(byte[] from, byte[] to, boolean reverse, long columns);
 
   /**
-   * The same for somebody who looks at a part of the rows: a home elsewhere need not send the rest.
-   * What was visited is read, whether it came or not.
-   *
-   * @param selection which rows and columns are needed; rows may come that it does not want, and
-   *     values that it does not want may come as null
-   */
-  default Cursor scan(byte[] from, byte[] to, boolean reverse, long columns, Selection selection) {
-    return scan(from, to, reverse, columns);
-  }
-
-  /** True if reading this key means asking another node: see {@link #expect}. */
-  default boolean isElsewhere(byte[] key) {
-    return false;
-  }
-
-  /**
-   * Says which keys will be read next, so that those of a group whose home is elsewhere come in one
-   * message rather than one by one. Nothing is read by this.
-   */
-  default void expect(List<byte[]> keys) {}
-
-  /**
    * Inserts or replaces a row. The key must have been read or locked before, in this transaction
    * (absence included), unless the state of another key that was says what is there: the entry of a
    * non-unique index exists exactly if its row does. The commit fails if anything in the row has
@@ -159,6 +137,17 @@ public interface Transaction {
 
   /** True if there is anything to commit. */
   boolean hasWrites();
+
+  /**
+   * Commits as far as that can be done without waiting: to be called where {@linkplain
+   * io.paxosstore.lsm.NoWait nothing may wait}.
+   *
+   * @return null if nothing was proposed: then {@link #commit} is the way. Otherwise the
+   *     transaction has ended
+   */
+  default @Nullable PendingCommit commitAtOnce() {
+    return null;
+  }
 
   /**
    * Validates, appends and waits until the commit counts.

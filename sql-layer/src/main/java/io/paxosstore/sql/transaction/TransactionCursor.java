@@ -13,7 +13,6 @@ final class TransactionCursor implements Cursor {
   private final boolean reverse;
   private final long columns;
   private final int mark;
-  private final Selection selection;
 
   private final byte[] first;
   private final byte[] last;
@@ -37,8 +36,7 @@ final class TransactionCursor implements Cursor {
       byte[] to,
       boolean reverse,
       long columns,
-      int mark,
-      Selection selection) {
+      int mark) {
     this.transaction = transaction;
     this.first = from;
     this.last = to;
@@ -47,8 +45,7 @@ final class TransactionCursor implements Cursor {
     this.reverse = reverse;
     this.columns = columns;
     this.mark = mark;
-    this.selection = selection;
-    this.rows = transaction.openScan(from, to, reverse, mark, selection);
+    this.rows = transaction.openScan(from, to, reverse, mark);
   }
 
   @Override
@@ -122,7 +119,7 @@ final class TransactionCursor implements Cursor {
   /** {@link #recordVisited} has set the bounds to what is left. */
   private void reopen() {
     MergedScan behind = rows;
-    rows = transaction.openScan(from, to, reverse, mark, selection);
+    rows = transaction.openScan(from, to, reverse, mark);
     stale = false;
     behind.close();
   }

@@ -110,6 +110,11 @@ public final class Transactions implements AutoCloseable {
     return new ReadOnlyTransaction(this, 0);
   }
 
+  /** False if {@link Transaction#commitAtOnce} is not worth a try here. */
+  public boolean commitsAtOnce() {
+    return cluster != null;
+  }
+
   /**
    * Begins a statement that only reads and has been refused with 40001 too often: first everybody
    * is kept from changing what it read then, so that this run finds it at rest (R7).
@@ -154,13 +159,6 @@ public final class Transactions implements AutoCloseable {
   /** Snapshots older than this keep nothing. */
   long oldestAllowed(long now) {
     return now - Hlc.ofMillis(options.maxSnapshotMillis());
-  }
-
-  /** Lets scans of other nodes leave out what they do not want, in these words. */
-  public void readConditionsBy(RowConditions conditions) {
-    if (cluster != null) {
-      cluster.conditions = conditions;
-    }
   }
 
   /** Sends statements to other nodes and runs theirs; null where every group's home is here. */

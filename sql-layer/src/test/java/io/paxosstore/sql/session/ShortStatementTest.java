@@ -51,7 +51,7 @@ final class ShortStatementTest {
     database.close();
   }
 
-  private static Session.@Nullable Result atOnce(Session session, String sql) throws SQLException {
+  private static Session.@Nullable Begun atOnce(Session session, String sql) throws SQLException {
     return session.executeAtOnce(session.prepare(sql), Parameters.NONE, Sql.IN_TRANSACTION);
   }
 

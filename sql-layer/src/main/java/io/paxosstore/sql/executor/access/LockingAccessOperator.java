@@ -118,8 +118,7 @@ public final class LockingAccessOperator implements Operator {
             shape.isReverse(),
             ordered,
             rows ? shape.filterColumns() : Columns.ALL,
-            lastEntry,
-            shape.candidates(run.frame(), most))) {
+            lastEntry)) {
       while (candidates.size() < most) {
         if (++visited % CHECK_EVERY == 0) {
           run.cancellation().check();
