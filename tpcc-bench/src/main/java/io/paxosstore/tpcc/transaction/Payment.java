@@ -71,10 +71,12 @@ final class Payment {
       payWarehouse(payment);
       payDistrict(payment);
     }
-    int number = customers.number(payment.whom());
-    payCustomer(payment, number);
+    // The home warehouse before a customer who may be another's: where a driver goes to the server
+    // that has the rows of the first statement, it is the right one for most of the transaction.
     String warehouseName = warehouseName(payment);
     String districtName = districtName(payment);
+    int number = customers.number(payment.whom());
+    payCustomer(payment, number);
     insertHistory(payment, number, warehouseName + BETWEEN_NAMES + districtName);
     if (hotRows == HotRows.LAST) {
       payDistrict(payment);
