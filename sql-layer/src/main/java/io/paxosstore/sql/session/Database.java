@@ -17,6 +17,7 @@ import io.paxosstore.sql.catalog.SystemView;
 import io.paxosstore.sql.executor.Executable;
 import io.paxosstore.sql.executor.Sequences;
 import io.paxosstore.sql.executor.TableExpressions;
+import io.paxosstore.sql.executor.access.AccessShape;
 import io.paxosstore.sql.executor.expression.ParameterConversion;
 import io.paxosstore.sql.plan.PlanNode;
 import io.paxosstore.sql.planner.PlannedStatement;
@@ -98,6 +99,7 @@ final class Database implements AutoCloseable {
             clustered ? SLOTS_ON_A_CLUSTER : 1,
             planner,
             new BatchedIndexFiller(transactions));
+    transactions.readConditionsBy(AccessShape::decodeCondition);
     RemoteStatements statements = transactions.statements();
     shipping = statements == null ? null : new StatementShipping(statements);
     if (statements != null) {

@@ -12,6 +12,7 @@ import io.paxosstore.sql.catalog.Table;
 import io.paxosstore.sql.transaction.Columns;
 import io.paxosstore.sql.transaction.GivenRequest;
 import io.paxosstore.sql.transaction.PendingCommit;
+import io.paxosstore.sql.transaction.Selection;
 import io.paxosstore.sql.transaction.Transaction;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -105,8 +106,29 @@ final class PlannedTransaction implements Transaction {
       }
       return found;
     }
+    if (!touched.contains(key) && transaction.isElsewhere(key)) {
+      transaction.expect(List.of(StorageKeys.shapeOf(key), key));
+    }
     touch(key);
     return transaction.get(key, columns, into);
+  }
+
+  @Override
+  public boolean isElsewhere(byte[] key) {
+    return transaction.isElsewhere(key);
+  }
+
+  @Override
+  public void expect(List<byte[]> keys) {
+    List<byte[]> all = new ArrayList<>(keys);
+    TouchedTables shapes = new TouchedTables();
+    for (byte[] key : keys) {
+      if (!readOnly && !touched.contains(key) && !shapes.contains(key)) {
+        shapes.add(key);
+        all.add(0, StorageKeys.shapeOf(key));
+      }
+    }
+    transaction.expect(all);
   }
 
   @Override
@@ -119,6 +141,12 @@ final class PlannedTransaction implements Transaction {
   public Cursor scan(byte[] from, byte[] to, boolean reverse, long columns) {
     touch(from);
     return transaction.scan(from, to, reverse, columns);
+  }
+
+  @Override
+  public Cursor scan(byte[] from, byte[] to, boolean reverse, long columns, Selection selection) {
+    touch(from);
+    return transaction.scan(from, to, reverse, columns, selection);
   }
 
   @Override

@@ -40,6 +40,9 @@ final class ClusterNode implements AutoCloseable {
   final LongAdder rerouted = new LongAdder();
   final LongAdder recoveries = new LongAdder();
 
+  /** Reads the conditions of scans of others. */
+  volatile RowConditions conditions = condition -> null;
+
   /** Runs what others send; null before the sessions are there. */
   volatile @Nullable StatementService statements;
 

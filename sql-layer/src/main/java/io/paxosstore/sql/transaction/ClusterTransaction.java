@@ -7,6 +7,7 @@ import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.RefusedException;
 import io.paxosstore.paxos.RequestId;
 import io.paxosstore.paxos.Tenure;
+import io.paxosstore.sql.Cancellation;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.transaction.GroupHome.LockSeen;
@@ -48,6 +49,7 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
   private @Nullable Runnable unlock;
   private @Nullable GivenRequest given;
   private final long owner;
+  private final ExpectedRows expected = new ExpectedRows(this);
 
   ClusterTransaction(ClusterNode cluster, long id, boolean readOnly) {
     super(cluster.node);
@@ -129,7 +131,47 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
   }
 
   @Override
+  public int beginStatement(Cancellation newCancellation) {
+    expected.clear();
+    return super.beginStatement(newCancellation);
+  }
+
+  @Override
+  public boolean isElsewhere(byte[] key) {
+    return cluster.node.log.tenure(Keys.groupId(Keys.group(key))) == null;
+  }
+
+  @Override
+  public void expect(List<byte[]> keys) {
+    checkOpen();
+    snapshot();
+    try {
+      expected.fetch(keys);
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
+  }
+
+  /** Reads keys of one group, or the first of them; they are part of what is read once used. */
+  Answer.RowsByKey readAll(long group, List<byte[]> keys) {
+    while (true) {
+      ReadAt how = how();
+      Deadline deadline = deadline();
+      Answer.RowsByKey rows =
+          cluster.router.ask(
+              Keys.groupId(group), this, deadline, home -> home.getAll(keys, how, deadline));
+      if (stands(group, how, rows.seen())) {
+        return rows;
+      }
+    }
+  }
+
+  @Override
   boolean read(byte[] key, int hash, Cell cell) {
+    ExpectedRows.Row known = expected.find(key);
+    if (known != null) {
+      return known.fill(cell);
+    }
     long group = Keys.group(key);
     while (true) {
       ReadAt how = how();
@@ -241,7 +283,7 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
   }
 
   @Override
-  MergedScan openScan(byte[] from, byte[] to, boolean reverse, int mark) {
+  MergedScan openScan(byte[] from, byte[] to, boolean reverse, int mark, Selection selection) {
     long group = Keys.group(from);
     while (true) {
       ReadAt how = how();
@@ -251,9 +293,9 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
               Keys.groupId(group),
               this,
               deadline,
-              home -> Opened.at(home, from, to, reverse, how, deadline));
+              home -> Opened.at(home, from, to, reverse, how, selection, deadline));
       if (stands(group, how, opened.seen())) {
-        return merged(opened, from, to, reverse, mark);
+        return merged(opened, from, to, reverse, mark, selection);
       }
     }
   }
@@ -261,17 +303,25 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
   /** A scan as its home has opened it: a place in the overlay here, or the first rows there. */
   private record Opened(Seen seen, @Nullable OverlayScan overlay, Answer.@Nullable Rows rows) {
     static Opened at(
-        GroupHome home, byte[] from, byte[] to, boolean reverse, ReadAt how, Deadline deadline) {
+        GroupHome home,
+        byte[] from,
+        byte[] to,
+        boolean reverse,
+        ReadAt how,
+        Selection selection,
+        Deadline deadline) {
       if (home instanceof HomeHere here) {
         HomeHere.OpenRange range = here.open(from, to, reverse, how, deadline);
         return new Opened(range.seen(), range.overlay(), null);
       }
-      Answer.Rows rows = home.scan(from, to, reverse, how, RemoteScan.firstBytes(), deadline);
+      Answer.Rows rows =
+          home.scan(from, to, reverse, how, RemoteScan.firstBytes(), selection, deadline);
       return new Opened(rows.seen(), null, rows);
     }
   }
 
-  private MergedScan merged(Opened opened, byte[] from, byte[] to, boolean reverse, int mark) {
+  private MergedScan merged(
+      Opened opened, byte[] from, byte[] to, boolean reverse, int mark, Selection selection) {
     long group = Keys.group(from);
     long at = snapshot();
     if (opened.rows != null) {
@@ -284,7 +334,7 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
                       Keys.groupId(group),
                       this,
                       Deadline.after(cluster.options.requestMillis(), unlimited.cancellation()),
-                      home -> home.scan(left, right, backwards, how, limit, deadline())),
+                      home -> home.scan(left, right, backwards, how, limit, selection, deadline())),
               seen -> arrived(group, seen),
               from,
               to,

@@ -48,7 +48,8 @@ abstract class GatewayTransaction implements Transaction {
   abstract boolean read(byte[] key, int hash, Cell cell);
 
   /** Opens the merged rows of a range at S, own writes up to {@code mark} included. */
-  abstract MergedScan openScan(byte[] from, byte[] to, boolean reverse, int mark);
+  abstract MergedScan openScan(
+      byte[] from, byte[] to, boolean reverse, int mark, Selection selection);
 
   /**
    * Fails unless everything read so far is the same at {@code target}.
@@ -107,6 +108,11 @@ abstract class GatewayTransaction implements Transaction {
 
   @Override
   public Cursor scan(byte[] from, byte[] to, boolean reverse, long columns) {
+    return scan(from, to, reverse, columns, Selection.ALL);
+  }
+
+  @Override
+  public Cursor scan(byte[] from, byte[] to, boolean reverse, long columns, Selection selection) {
     checkOpen();
     if (Arrays.compareUnsigned(from, to) >= 0) {
       return EmptyCursor.INSTANCE;
@@ -115,7 +121,7 @@ abstract class GatewayTransaction implements Transaction {
     snapshot();
     try {
       TransactionCursor cursor =
-          new TransactionCursor(this, from, to, reverse, columns, writes.mark());
+          new TransactionCursor(this, from, to, reverse, columns, writes.mark(), selection);
       cursors.add(cursor);
       return cursor;
     } catch (StorageException e) {
@@ -144,6 +150,11 @@ abstract class GatewayTransaction implements Transaction {
     snapshot();
     reads.addGroup(GroupRanges.groupOf(from, to));
     writes.deleteRange(from, to);
+  }
+
+  /** True if the transaction has written the key itself. */
+  boolean isOwn(byte[] key) {
+    return writes.get(key) != null;
   }
 
   private void write(byte[] key, byte @Nullable [] row, long changed) {

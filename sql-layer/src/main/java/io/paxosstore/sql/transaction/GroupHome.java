@@ -21,9 +21,18 @@ interface GroupHome {
   /** Reads a row into the cell. */
   RowSeen get(byte[] key, int hash, ReadAt at, Deadline deadline, Cell cell);
 
+  /** Reads rows, all or the first of them, at one snapshot. */
+  Answer.RowsByKey getAll(List<byte[]> keys, ReadAt at, Deadline deadline);
+
   /** Reads about {@code limitBytes} of rows, the first of [from, to) in scan direction. */
   Answer.Rows scan(
-      byte[] from, byte[] to, boolean reverse, ReadAt at, int limitBytes, Deadline deadline);
+      byte[] from,
+      byte[] to,
+      boolean reverse,
+      ReadAt at,
+      int limitBytes,
+      Selection selection,
+      Deadline deadline);
 
   /** Locks a row in the transaction's name and reads its newest state into the cell. */
   LockSeen lock(byte[] key, int hash, LockWait wait, long at, Deadline deadline, Cell cell);

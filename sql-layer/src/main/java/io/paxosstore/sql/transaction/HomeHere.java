@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * afterwards.
  */
 final class HomeHere implements GroupHome {
+  /** Rows by key beyond this many bytes are left for another answer. */
+  private static final int KEYED_BYTES_MAX = 256 << 10;
+
   private final ClusterNode cluster;
   private final Transactions node;
   private final Tenure tenure;
@@ -105,23 +108,62 @@ final class HomeHere implements GroupHome {
   }
 
   @Override
-  public Answer.Rows scan(
-      byte[] from, byte[] to, boolean reverse, ReadAt how, int limitBytes, Deadline deadline) {
-    OpenRange range = open(from, to, reverse, how, deadline);
+  public Answer.RowsByKey getAll(List<byte[]> keys, ReadAt how, Deadline deadline) {
     WireWriter rows = new WireWriter();
-    boolean more = false;
+    Cell cell = new Cell();
+    ReadAt at = how;
+    Seen seen = null;
+    int count = 0;
+    for (byte[] key : keys) {
+      RowSeen row = get(key, Keys.hash(key), at, deadline, cell);
+      seen = seen == null ? row.seen() : together(seen, row.seen());
+      at = new ReadAt(seen.at(), false, how.settled());
+      rows.flag(row.found());
+      if (row.found()) {
+        rows.i64(cell.version()).bytes(cell.array(), cell.offset(), cell.length());
+      }
+      count++;
+      if (rows.length() >= KEYED_BYTES_MAX) {
+        break;
+      }
+    }
+    if (seen == null) {
+      throw new IllegalArgumentException("no key");
+    }
+    return new Answer.RowsByKey(seen, count, rows.toBytes());
+  }
+
+  /** What both reads rest on; the earlier one's fence is the lower. */
+  private static Seen together(Seen earlier, Seen later) {
+    return new Seen(
+        earlier.home(),
+        earlier.fence(),
+        Math.max(earlier.dependsOn(), later.dependsOn()),
+        earlier.at(),
+        Math.max(earlier.late(), later.late()));
+  }
+
+  @Override
+  public Answer.Rows scan(
+      byte[] from,
+      byte[] to,
+      boolean reverse,
+      ReadAt how,
+      int limitBytes,
+      Selection selection,
+      Deadline deadline) {
+    SelectedRows rows = new SelectedRows(cluster.conditions, selection, limitBytes);
+    OpenRange range = open(from, to, reverse, how, deadline);
     try (MergedScan cursor =
         new MergedScan(
             node.engine, range.overlay, null, 0, from, to, reverse, false, range.seen.at())) {
-      while (!more && cursor.next()) {
-        rows.bytes(cursor.keyArray(), cursor.keyOffset(), cursor.keyLength())
-            .i64(cursor.version())
-            .bytes(cursor.valueArray(), cursor.valueOffset(), cursor.valueLength());
-        more = rows.length() >= limitBytes;
+      boolean more = true;
+      while (more && cursor.next()) {
+        more = rows.add(cursor);
       }
     }
     node.checkNotTooOld(range.seen.at());
-    return new Answer.Rows(range.seen, rows.toBytes(), more);
+    return rows.answer(range.seen);
   }
 
   private long begin(ReadAt how) {

@@ -24,6 +24,7 @@ import io.paxosstore.sql.transaction.remote.Messages;
 import io.paxosstore.sql.transaction.remote.Request;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -140,14 +141,11 @@ final class HomeService implements PeerService {
             row.found() ? cell.version() : 0,
             row.found() ? cell.copy() : NO_ROW);
       }
-      case Request.Scan(byte[] first, byte[] to, boolean reverse, Request.ReadAt at, int limit) -> {
-        check(group, first);
-        if (Arrays.compareUnsigned(first, to) >= 0) {
-          throw new IllegalArgumentException("an empty range");
-        }
-        GroupRanges.groupOf(first, to);
-        yield home.scan(first, to, reverse, at, Math.clamp(limit, 1, SCAN_BYTES_MAX), deadline);
+      case Request.GetAll(List<byte[]> keys, Request.ReadAt at) -> {
+        keys.forEach(key -> check(group, key));
+        yield home.getAll(keys, at, deadline);
       }
+      case Request.Scan scan -> scan(home, group, scan, deadline);
       case Request.Lock lock -> lock(from, tenure, lock);
       case Request.Validate validate ->
           home.validate(
@@ -177,6 +175,25 @@ final class HomeService implements PeerService {
       case Request.Cancel cancel -> throw new IllegalStateException("no group is asked");
     };
   }
+
+  private static Answer scan(HomeHere home, long group, Request.Scan scan, Deadline deadline) {
+    check(group, scan.from());
+    if (Arrays.compareUnsigned(scan.from(), scan.to()) >= 0) {
+      throw new IllegalArgumentException("an empty range");
+    }
+    GroupRanges.groupOf(scan.from(), scan.to());
+    return home.scan(
+        scan.from(),
+        scan.to(),
+        scan.reverse(),
+        scan.at(),
+        Math.clamp(scan.limitBytes(), 1, SCAN_BYTES_MAX),
+        new Selected(scan.condition(), scan.columns(), scan.rows()),
+        deadline);
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  private record Selected(byte[] condition, long columns, long rows) implements Selection {}
 
   private Answer lock(int from, Tenure tenure, Request.Lock lock) {
     check(Keys.group(tenure.group()), lock.key());

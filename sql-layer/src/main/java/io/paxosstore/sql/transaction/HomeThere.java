@@ -56,9 +56,33 @@ final class HomeThere implements GroupHome {
   }
 
   @Override
+  public Answer.RowsByKey getAll(List<byte[]> keys, ReadAt at, Deadline deadline) {
+    return switch (call(new Request.GetAll(keys, at), deadline)) {
+      case Answer.RowsByKey rows -> rows;
+      case Answer other -> throw unexpected(other);
+    };
+  }
+
+  @Override
   public Answer.Rows scan(
-      byte[] from, byte[] to, boolean reverse, ReadAt at, int limitBytes, Deadline deadline) {
-    return switch (call(new Request.Scan(from, to, reverse, at, limitBytes), deadline)) {
+      byte[] from,
+      byte[] to,
+      boolean reverse,
+      ReadAt at,
+      int limitBytes,
+      Selection selection,
+      Deadline deadline) {
+    Request.Scan scan =
+        new Request.Scan(
+            from,
+            to,
+            reverse,
+            at,
+            limitBytes,
+            selection.condition(),
+            selection.columns(),
+            selection.rows());
+    return switch (call(scan, deadline)) {
       case Answer.Rows rows -> rows;
       case Answer other -> throw unexpected(other);
     };

@@ -62,7 +62,7 @@ final class ReadWriteTransaction extends GatewayTransaction {
   }
 
   @Override
-  MergedScan openScan(byte[] from, byte[] to, boolean reverse, int mark) {
+  MergedScan openScan(byte[] from, byte[] to, boolean reverse, int mark, Selection selection) {
     long at = snapshot();
     OverlayScan overlay =
         OverlayScan.open(node.groups.find(Keys.group(from)), from, to, reverse, at, dependencies);

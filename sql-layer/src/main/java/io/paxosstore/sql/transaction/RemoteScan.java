@@ -41,14 +41,14 @@ final class RemoteScan implements Cursor {
   /** One answer, taken apart as it is read. */
   private static final class Batch {
     final WireReader rows;
-    final boolean more;
+    final byte[] through;
     byte[] key = {};
     byte[] row = {};
     long version;
 
     Batch(Answer.Rows answer) {
       rows = new WireReader(answer.rows());
-      more = answer.more();
+      through = answer.through();
     }
 
     boolean next() {
@@ -88,10 +88,13 @@ final class RemoteScan implements Cursor {
   @Override
   public boolean next() {
     while (!batch.next()) {
-      if (!batch.more) {
+      if (batch.through.length == 0) {
         return false;
       }
-      advance(batch.key);
+      advance(batch.through);
+      if (Arrays.compareUnsigned(from, to) >= 0) {
+        return false; // it was the last key that the range can hold
+      }
       Answer.Rows answer = take();
       arrival.arrived(answer.seen());
       batch = new Batch(answer);
@@ -99,7 +102,7 @@ final class RemoteScan implements Cursor {
     return true;
   }
 
-  /** What is left lies behind the last key of the batch. */
+  /** What is left lies behind the last key that was visited for the batch. */
   private void advance(byte[] key) {
     if (reverse) {
       to = key;
@@ -121,20 +124,15 @@ final class RemoteScan implements Cursor {
   }
 
   private void lookAhead(Answer.Rows answer) {
-    byte[] end = lastKey(answer);
+    byte[] end = answer.through();
     byte[] nextFrom = reverse ? from : Keys.after(end);
     byte[] nextTo = reverse ? end : to;
+    if (Arrays.compareUnsigned(nextFrom, nextTo) >= 0) {
+      return;
+    }
     FutureTask<Answer.Rows> task = new FutureTask<>(() -> fetch(nextFrom, nextTo));
     ahead = task;
     Thread.ofVirtual().start(task);
-  }
-
-  private static byte[] lastKey(Answer.Rows answer) {
-    Batch walk = new Batch(answer);
-    while (walk.next()) {
-      // To the end.
-    }
-    return walk.key;
   }
 
   private Answer.Rows fetch(byte[] left, byte[] right) {
@@ -168,7 +166,7 @@ final class RemoteScan implements Cursor {
       from = Arrays.compareUnsigned(key, first) > 0 ? key.clone() : first;
     }
     if (Arrays.compareUnsigned(from, to) >= 0) {
-      batch = new Batch(new Answer.Rows(new Answer.Seen(0, 0, 0, 0, 0), new byte[0], false));
+      batch = new Batch(new Answer.Rows(new Answer.Seen(0, 0, 0, 0, 0), new byte[0], new byte[0]));
       return;
     }
     Answer.Rows answer = fetch(from, to);

@@ -5,6 +5,7 @@ import io.paxosstore.lsm.Cursor;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.RequestId;
 import io.paxosstore.sql.Cancellation;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,28 @@ public interface Transaction {
    * @param columns what the result depends on besides the rows' existence
    */
   Cursor scan(byte[] from, byte[] to, boolean reverse, long columns);
+
+  /**
+   * The same for somebody who looks at a part of the rows: a home elsewhere need not send the rest.
+   * What was visited is read, whether it came or not.
+   *
+   * @param selection which rows and columns are needed; rows may come that it does not want, and
+   *     values that it does not want may come as null
+   */
+  default Cursor scan(byte[] from, byte[] to, boolean reverse, long columns, Selection selection) {
+    return scan(from, to, reverse, columns);
+  }
+
+  /** True if reading this key means asking another node: see {@link #expect}. */
+  default boolean isElsewhere(byte[] key) {
+    return false;
+  }
+
+  /**
+   * Says which keys will be read next, so that those of a group whose home is elsewhere come in one
+   * message rather than one by one. Nothing is read by this.
+   */
+  default void expect(List<byte[]> keys) {}
 
   /**
    * Inserts or replaces a row. The key must have been read or locked before, in this transaction

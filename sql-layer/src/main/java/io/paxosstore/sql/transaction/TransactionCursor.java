@@ -13,6 +13,7 @@ final class TransactionCursor implements Cursor {
   private final boolean reverse;
   private final long columns;
   private final int mark;
+  private final Selection selection;
 
   private final byte[] first;
   private final byte[] last;
@@ -36,7 +37,8 @@ final class TransactionCursor implements Cursor {
       byte[] to,
       boolean reverse,
       long columns,
-      int mark) {
+      int mark,
+      Selection selection) {
     this.transaction = transaction;
     this.first = from;
     this.last = to;
@@ -45,7 +47,8 @@ final class TransactionCursor implements Cursor {
     this.reverse = reverse;
     this.columns = columns;
     this.mark = mark;
-    this.rows = transaction.openScan(from, to, reverse, mark);
+    this.selection = selection;
+    this.rows = transaction.openScan(from, to, reverse, mark, selection);
   }
 
   @Override
@@ -119,7 +122,7 @@ final class TransactionCursor implements Cursor {
   /** {@link #recordVisited} has set the bounds to what is left. */
   private void reopen() {
     MergedScan behind = rows;
-    rows = transaction.openScan(from, to, reverse, mark);
+    rows = transaction.openScan(from, to, reverse, mark, selection);
     stale = false;
     behind.close();
   }

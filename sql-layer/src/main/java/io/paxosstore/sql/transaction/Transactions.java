@@ -161,6 +161,13 @@ public final class Transactions implements AutoCloseable {
     return now - Hlc.ofMillis(options.maxSnapshotMillis());
   }
 
+  /** Lets scans of other nodes leave out what they do not want, in these words. */
+  public void readConditionsBy(RowConditions conditions) {
+    if (cluster != null) {
+      cluster.conditions = conditions;
+    }
+  }
+
   /** Sends statements to other nodes and runs theirs; null where every group's home is here. */
   public @Nullable RemoteStatements statements() {
     return cluster == null ? null : new RemoteStatements(cluster);

@@ -5,6 +5,7 @@ import io.paxosstore.paxos.PeerListener;
 import io.paxosstore.paxos.PeerService;
 import io.paxosstore.paxos.Peers;
 import io.paxosstore.paxos.ReplicatedLog;
+import io.paxosstore.sql.transaction.remote.Answer;
 import io.paxosstore.sql.transaction.remote.Messages;
 import io.paxosstore.sql.transaction.remote.Request;
 import java.lang.reflect.InvocationTargetException;
@@ -37,8 +38,8 @@ final class PeerWire {
 
   final List<Asked> asked = new CopyOnWriteArrayList<>();
 
-  /** What the homes have answered, in bytes, by the same index. */
-  final List<Integer> answered = new CopyOnWriteArrayList<>();
+  /** What has been answered. */
+  final List<Answer> answers = new CopyOnWriteArrayList<>();
 
   volatile Rule rule = asked -> Delivery.DELIVER;
 
@@ -131,7 +132,7 @@ final class PeerWire {
             }
           },
           answer -> {
-            PeerWire.this.answered.add(answer.length);
+            answers.add(Messages.decodeAnswer(answer).answer());
             if (delivery == Delivery.DELIVER) {
               answered.accept(answer);
             } else {

@@ -69,25 +69,14 @@ final class ShippingTest {
 
   /** The node that is home of a key's group, from 1. */
   private int home(int id) throws SQLException {
-    var routed =
-        Objects.requireNonNull(
-            sessions.getFirst().prepare("SELECT v FROM t WHERE id = ? AND n = 0").routing());
-    Parameters key =
-        new Parameters(
-            new byte[] {(byte) SqlTypeCode.INTEGER.code()},
-            new RowWriter().begin(1).writeInt(id).finish());
-    int slot = routed.slotOf(key);
+    GroupId group = Routed.groupOf(databases.getFirst(), "t", "id", id);
     for (int node = 0; node < 3; node++) {
-      int there = databases.get(node).homeElsewhere(group(routed.family(), slot));
+      int there = databases.get(node).homeElsewhere(group);
       if (there == 0) {
         return node + 1;
       }
     }
     throw new AssertionError("no home of " + id);
-  }
-
-  private static GroupId group(int family, int slot) {
-    return new GroupId(family, slot);
   }
 
   /** A node that is not home of the key's group, from 1. */

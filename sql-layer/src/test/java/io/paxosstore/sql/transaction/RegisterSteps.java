@@ -11,7 +11,9 @@ import io.paxosstore.lsm.Cursor;
 import io.paxosstore.sql.transaction.History.Run;
 import io.paxosstore.sql.transaction.Transaction.LockWait;
 import io.paxosstore.sql.transaction.Transaction.Locked;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -26,10 +28,11 @@ record RegisterSteps(History history, Run run, Transaction transaction, int slot
       int slot = random.nextInt(slots);
       int number = random.nextInt(keys);
       int column = random.nextInt(2);
-      switch (random.nextInt(readOnly ? 2 : 4)) {
+      switch (random.nextInt(readOnly ? 3 : 6)) {
         case 0 -> readOne(slot, number, column);
         case 1 -> readSome(slot, number, column, random.nextBoolean());
-        case 2 -> write(slot, number, column, true);
+        case 2 -> readMany(slot, column);
+        case 3, 4 -> write(slot, number, column, true);
         default -> write(slot, number, column, false);
       }
     }
@@ -49,7 +52,9 @@ record RegisterSteps(History history, Run run, Transaction transaction, int slot
     Map<Integer, Integer> found = new HashMap<>();
     byte[] from = key(slot, "r" + number);
     byte[] to = key(slot, "r" + (char) ('0' + number + 3));
-    try (Cursor cursor = transaction.scan(from, to, reverse, Columns.of(column))) {
+    // In pieces of a row each, with no more than the column: whatever a home may leave out.
+    Selection selection = new Selected(Columns.of(column), reverse ? 1 : 2);
+    try (Cursor cursor = transaction.scan(from, to, reverse, Columns.of(column), selection)) {
       while (cursor.next()) {
         int digit = cursor.keyArray()[cursor.keyOffset() + cursor.keyLength() - 1] - '0';
         found.put(digit, RowFormat.getInt(cursor.valueArray(), cursor.valueOffset(), column));
@@ -57,6 +62,25 @@ record RegisterSteps(History history, Run run, Transaction transaction, int slot
     }
     for (int i = number; i < Math.min(number + 3, keys); i++) {
       run.read(register(slot, i, column), found.getOrDefault(i, 0));
+    }
+  }
+
+  private record Selected(long columns, long rows) implements Selection {
+    @Override
+    public byte[] condition() {
+      return new byte[0];
+    }
+  }
+
+  /** Reads all registers of a column in a slot by their keys, said before. */
+  private void readMany(int slot, int column) {
+    List<byte[]> all = new ArrayList<>();
+    for (int number = 0; number < keys; number++) {
+      all.add(key(slot, "r" + number));
+    }
+    transaction.expect(all);
+    for (int number = 0; number < keys; number++) {
+      readOne(slot, number, column);
     }
   }
 

@@ -12,6 +12,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -157,6 +159,65 @@ final class ConditionsTest {
     }
     assertEquals(good, names.isEmpty());
     return String.join(", ", names);
+  }
+
+  /** Payments to one warehouse of customers of the other, in whole transactions. */
+  @Test
+  void conditionsHoldWhileTransactionsRun() throws Exception {
+    Database database = SmallLoad.database("jdbc:paxosstore:mem:meanwhile");
+    List<Condition> conditions =
+        Condition.all().stream()
+            .filter(condition -> condition.when() != Condition.When.LOADED)
+            .toList();
+    AtomicBoolean checked = new AtomicBoolean();
+    try (Connection keeper = database.connect()) {
+      SmallLoad.load(database, 2, 4);
+      CompletableFuture<Integer> payments =
+          CompletableFuture.supplyAsync(() -> pay(database, keeper, checked));
+      try (Checker checker = new Checker(database, 2)) {
+        for (int time = 0; time < 3; time++) {
+          assertEquals("", failing(checker, conditions));
+        }
+      } finally {
+        checked.set(true);
+      }
+      assertTrue(payments.get() > 0);
+    }
+  }
+
+  private static int pay(Database database, Connection connection, AtomicBoolean enough) {
+    int committed = 0;
+    try (Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      while (!enough.get()) {
+        int customer = 1 + committed % 60;
+        try {
+          statement.executeUpdate("UPDATE warehouse SET w_ytd = w_ytd + 0.01 WHERE w_id = 1");
+          statement.executeUpdate(
+              "UPDATE district SET d_ytd = d_ytd + 0.01 WHERE d_w_id = 1 AND d_id = 1");
+          statement.executeUpdate(
+              "UPDATE customer SET c_balance = c_balance - 0.01,"
+                  + " c_ytd_payment = c_ytd_payment + 0.01"
+                  + " WHERE c_w_id = 2 AND c_d_id = 3 AND c_id = "
+                  + customer);
+          statement.executeUpdate(
+              "INSERT INTO history (h_c_id, h_c_d_id, h_c_w_id, h_d_id, h_w_id, h_date, h_amount,"
+                  + " h_data) VALUES ("
+                  + customer
+                  + ", 3, 2, 1, 1, CURRENT_TIMESTAMP, 0.01, 'x')");
+          connection.commit();
+          committed++;
+        } catch (SQLException e) {
+          connection.rollback();
+          if (!database.dialect().isRetryable(e)) {
+            throw e;
+          }
+        }
+      }
+      return committed;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

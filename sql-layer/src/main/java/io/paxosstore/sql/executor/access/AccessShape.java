@@ -12,6 +12,8 @@ import io.paxosstore.sql.plan.PlanNode;
 import io.paxosstore.sql.row.EntryReader;
 import io.paxosstore.sql.row.TableKeys;
 import io.paxosstore.sql.transaction.Columns;
+import io.paxosstore.sql.transaction.RowCondition;
+import io.paxosstore.sql.transaction.Selection;
 import io.paxosstore.sql.transaction.Transaction.LockWait;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ public final class AccessShape {
   private final long filterColumns;
   private final long columns;
   private final @Nullable LockWait lockWait;
+  private final @Nullable PushedCondition pushed;
 
   private AccessShape(
       TableKeys keys,
@@ -61,6 +64,50 @@ public final class AccessShape {
     this.filterColumns =
         condition == null ? Columns.NONE : tableColumns(ExprColumns.used(condition));
     this.columns = filterColumns | columns;
+    this.pushed =
+        condition == null || index != null ? null : PushedCondition.of(onSource(condition));
+  }
+
+  /** Reads conditions of scans that come from other nodes. */
+  public static RowCondition decodeCondition(byte[] condition) {
+    return PushedCondition.decode(condition);
+  }
+
+  /**
+   * What of a scan is looked at.
+   *
+   * @param rows how many rows are wanted
+   */
+  Selection selection(EvaluationFrame frame, long rows) {
+    return new Pushed(this, frame, columns, rows);
+  }
+
+  /** What of a scan is looked at to find rows that are locked, and read, afterwards. */
+  Selection candidates(EvaluationFrame frame, long rows) {
+    return new Pushed(this, frame, filterColumns, rows);
+  }
+
+  /** Encoded only where rows come from elsewhere. */
+  private record Pushed(AccessShape shape, EvaluationFrame frame, long columns, long rows)
+      implements Selection {
+    @Override
+    public byte[] condition() {
+      PushedCondition condition = shape.pushed;
+      return condition == null ? new byte[0] : condition.encode(frame);
+    }
+
+    @Override
+    public long columns() {
+      return shape.index == null ? columns : Columns.ALL; // entries are read as they are
+    }
+
+    /** A number is worth telling only if who counts knows what counts. */
+    @Override
+    public long rows() {
+      boolean known =
+          shape.filter == null || (shape.pushed != null && shape.pushed.isWholeFilter());
+      return known ? rows : Long.MAX_VALUE;
+    }
   }
 
   /** An access without a projection. */

@@ -118,7 +118,8 @@ public final class LockingAccessOperator implements Operator {
             shape.isReverse(),
             ordered,
             rows ? shape.filterColumns() : Columns.ALL,
-            lastEntry)) {
+            lastEntry,
+            shape.candidates(run.frame(), most))) {
       while (candidates.size() < most) {
         if (++visited % CHECK_EVERY == 0) {
           run.cancellation().check();

@@ -4,6 +4,7 @@ import io.paxosstore.lsm.Cursor;
 import io.paxosstore.paxos.GroupKeys;
 import io.paxosstore.sql.catalog.Family;
 import io.paxosstore.sql.row.KeySpan;
+import io.paxosstore.sql.transaction.Selection;
 import io.paxosstore.sql.transaction.Transaction;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -28,6 +29,7 @@ public final class SpanCursor implements AutoCloseable {
   private final long columns;
   private final int slots;
   private final byte @Nullable [] after;
+  private final Selection selection;
   private final boolean merged;
 
   /**
@@ -54,11 +56,29 @@ public final class SpanCursor implements AutoCloseable {
       boolean ordered,
       long columns,
       byte @Nullable [] after) {
+    this(transaction, span, family, reverse, ordered, columns, after, Selection.ALL);
+  }
+
+  /**
+   * Opens a cursor of which not all is looked at.
+   *
+   * @param selection what of each slot is needed
+   */
+  SpanCursor(
+      Transaction transaction,
+      KeySpan span,
+      Family family,
+      boolean reverse,
+      boolean ordered,
+      long columns,
+      byte @Nullable [] after,
+      Selection selection) {
     this.transaction = transaction;
     this.span = span;
     this.reverse = reverse;
     this.columns = columns;
     this.after = after;
+    this.selection = selection;
     this.slots = span.slot() == KeySpan.EVERY_SLOT ? family.slots() : 1;
     this.merged = ordered && slots > 1;
     if (after != null && !merged) {
@@ -135,7 +155,7 @@ public final class SpanCursor implements AutoCloseable {
       }
     }
     return Arrays.compareUnsigned(from, to) < 0
-        ? transaction.scan(from, to, reverse, columns)
+        ? transaction.scan(from, to, reverse, columns, selection)
         : null;
   }
 

@@ -11,6 +11,8 @@ import io.paxosstore.sql.executor.operator.Run;
 import io.paxosstore.sql.row.EntryReader;
 import io.paxosstore.sql.row.KeySpan;
 import io.paxosstore.sql.transaction.Columns;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableAccessOperator implements Operator {
   private static final int CHECK_EVERY = 256;
+
+  /** Rows of another node that are fetched together. */
+  private static final int AHEAD = 256;
 
   private final Run run;
   private final AccessShape shape;
@@ -27,6 +32,9 @@ public final class TableAccessOperator implements Operator {
   private final RowBuffer out = new RowBuffer();
   private final RowBuffer entryRow = new RowBuffer();
   private final @Nullable EntryReader entryReader;
+
+  /** Of rows that entries point to. */
+  private final List<byte[]> ahead = new ArrayList<>();
 
   private @Nullable KeySpan span;
   private @Nullable SpanCursor cursor;
@@ -90,7 +98,7 @@ public final class TableAccessOperator implements Operator {
     } else if (run.transaction().get(keys.from(), Columns.ALL, cell)) {
       EntryReader reader = entryReader;
       if (reader == null) {
-        fetch(cell.array(), cell.offset());
+        fetch(shape.keys().primaryKeyOf(run.keyWriter(), cell.array(), cell.offset()));
       } else {
         reader.reset(keys.from(), 0, keys.from().length, cell.array(), cell.offset());
         takeEntry(reader);
@@ -109,10 +117,19 @@ public final class TableAccessOperator implements Operator {
               shape.isReverse(),
               ordered,
               shape.index() == null ? shape.columns() : Columns.ALL,
-              null);
+              null,
+              shape.selection(run.frame(), wanted));
       cursor = entries;
     }
     long most = Math.min(maxRows, wanted);
+    if (shape.index() != null && entryReader == null) {
+      while (out.count() < most) {
+        if (!fetchSome(entries, (int) most - out.count())) {
+          close(entries);
+          return;
+        }
+      }
+    }
     while (out.count() < most) {
       if (++visited % CHECK_EVERY == 0) {
         run.cancellation().check();
@@ -136,10 +153,8 @@ public final class TableAccessOperator implements Operator {
 
   private void takeCurrent(Cursor entry) {
     EntryReader reader = entryReader;
-    if (shape.index() == null) {
+    if (reader == null) {
       take(entry.valueArray(), entry.valueOffset());
-    } else if (reader == null) {
-      fetch(entry.valueArray(), entry.valueOffset());
     } else {
       reader.reset(
           entry.keyArray(),
@@ -152,15 +167,58 @@ public final class TableAccessOperator implements Operator {
   }
 
   /**
+   * Reads the rows of the next entries, those at another node together; of no more entries than
+   * rows are wanted, so that nothing is visited for nothing.
+   *
+   * @return false at the end
+   */
+  private boolean fetchSome(SpanCursor entries, int most) {
+    ahead.clear();
+    boolean more = true;
+    int count = 1;
+    while (ahead.size() < count) {
+      if (++visited % CHECK_EVERY == 0) {
+        run.cancellation().check();
+      }
+      more = entries.next();
+      if (!more) {
+        break;
+      }
+      Cursor entry = entries.entry();
+      byte[] key =
+          shape.keys().primaryKeyOf(run.keyWriter(), entry.valueArray(), entry.valueOffset());
+      if (ahead.isEmpty() && most > 1 && run.transaction().isElsewhere(key)) {
+        count = Math.min(most, AHEAD);
+      }
+      ahead.add(key);
+    }
+    if (ahead.size() > 1) {
+      run.transaction().expect(ahead);
+    }
+    ahead.forEach(this::fetch);
+    return more;
+  }
+
+  /**
    * Reads the row that an entry points to. It is gone if this statement has deleted it since the
    * cursor was opened.
    */
-  private void fetch(byte[] entryValue, int at) {
-    byte[] key = shape.keys().primaryKeyOf(run.keyWriter(), entryValue, at);
+  private void fetch(byte[] key) {
     Cell cell = run.cell();
     if (run.transaction().get(key, shape.columns(), cell)) {
       take(cell.array(), cell.offset());
     }
+  }
+
+  /** True if each run reads one row at most, by its primary key. */
+  public boolean isPoint() {
+    return shape.isPlainPoint();
+  }
+
+  /** The key that a run with the outer rows of the frame would read; null if there is none. */
+  public byte @Nullable [] point() {
+    KeySpan key = shape.range().evaluate(run.frame(), run.keyWriter());
+    return key == null || key.slot() == KeySpan.EVERY_SLOT ? null : key.from();
   }
 
   private void take(byte[] row, int at) {

@@ -1,7 +1,10 @@
 package io.paxosstore.sql.executor.operator;
 
+import io.paxosstore.sql.executor.access.TableAccessOperator;
 import io.paxosstore.sql.executor.expression.CompiledExpr;
 import io.paxosstore.sql.plan.PlanNode.JoinKind;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CorrelateOperator implements Operator {
   private static final int FIRST_LEFT_ROWS = 32;
+
+  /** Right rows that are looked at to find out whether they are at another node. */
+  private static final int PROBES = 4;
 
   private final Run run;
   private final JoinKind kind;
@@ -68,6 +74,7 @@ final class CorrelateOperator implements Operator {
         if (batch == null) {
           break;
         }
+        expectRightRows(batch);
       }
       joinLeftRow(batch.bytes(), batch.row(leftAt), maxRows);
     }
@@ -81,6 +88,29 @@ final class CorrelateOperator implements Operator {
     leftRows = null;
     rightRows = null;
     rightOpen = false;
+  }
+
+  /** Where the right side is one row by its key, those at another node are fetched together. */
+  private void expectRightRows(RowBuffer batch) {
+    if (batch.count() < 2 || !(right instanceof TableAccessOperator access) || !access.isPoint()) {
+      return;
+    }
+    List<byte[]> keys = new ArrayList<>(batch.count());
+    boolean elsewhere = false;
+    for (int i = 0; i < batch.count(); i++) {
+      run.frame().outer(correlation, batch.bytes(), batch.row(i));
+      byte[] key = access.point();
+      if (key != null) {
+        elsewhere = elsewhere || run.transaction().isElsewhere(key);
+        keys.add(key);
+      }
+      if (i == PROBES - 1 && !elsewhere) {
+        return; // most likely none is
+      }
+    }
+    if (elsewhere && keys.size() > 1) {
+      run.transaction().expect(keys);
+    }
   }
 
   private void joinLeftRow(byte[] bytes, int row, int maxRows) {

@@ -26,9 +26,21 @@ public sealed interface Answer {
    * Some rows.
    *
    * @param rows key, value and version of each
-   * @param more true if the range holds more
+   * @param through the key up to which the range was visited; empty if to its end
    */
-  record Rows(Seen seen, byte[] rows, boolean more) implements Answer {}
+  record Rows(Seen seen, byte[] rows, byte[] through) implements Answer {
+    /** True if the range may hold more. */
+    public boolean more() {
+      return through.length != 0;
+    }
+  }
+
+  /**
+   * The first of the rows that were asked for, as many as fit into an answer.
+   *
+   * @param rows of each a flag whether there is one, its version and itself
+   */
+  record RowsByKey(Seen seen, int count, byte[] rows) implements Answer {}
 
   /**
    * A lock was taken, or (skipped) not.

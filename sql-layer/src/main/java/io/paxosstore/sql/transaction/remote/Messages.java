@@ -31,8 +31,12 @@ public final class Messages {
     putGroup(to, asked.group);
     switch (asked.request) {
       case Request.Get(byte[] key, ReadAt at) -> put(to.u8(1).bytes(key), at);
-      case Request.Scan(byte[] from, byte[] end, boolean reverse, ReadAt at, int limit) ->
-          put(to.u8(2).bytes(from).bytes(end).flag(reverse), at).i32(limit);
+      case Request.Scan scan ->
+          put(to.u8(2).bytes(scan.from()).bytes(scan.to()).flag(scan.reverse()), scan.at())
+              .i32(scan.limitBytes())
+              .bytes(scan.condition())
+              .i64(scan.columns())
+              .i64(scan.rows());
       case Request.Lock(long owner, byte[] key, int mode, long millis, boolean crosses, long at) ->
           to.u8(3).i64(owner).bytes(key).u8(mode).i64(millis).flag(crosses).i64(at);
       case Request.Withdraw(long owner) -> to.u8(4).i64(owner);
@@ -55,6 +59,10 @@ public final class Messages {
       case Request.Inquire(RequestId id) -> put(to.u8(11), id);
       case Request.Statement(RequestId id, byte[] statement) -> put(to.u8(12), id).bytes(statement);
       case Request.Cancel(RequestId id) -> put(to.u8(13), id);
+      case Request.GetAll(List<byte[]> keys, ReadAt at) -> {
+        put(to.u8(14), at).i32(keys.size());
+        keys.forEach(to::bytes);
+      }
     }
     return to.toBytes();
   }
@@ -75,7 +83,15 @@ public final class Messages {
         switch (kind) {
           case 1 -> new Request.Get(from.bytes(), readAt(from));
           case 2 ->
-              new Request.Scan(from.bytes(), from.bytes(), from.flag(), readAt(from), from.i32());
+              new Request.Scan(
+                  from.bytes(),
+                  from.bytes(),
+                  from.flag(),
+                  readAt(from),
+                  from.i32(),
+                  from.bytes(),
+                  from.i64(),
+                  from.i64());
           case 3 ->
               new Request.Lock(
                   from.i64(), from.bytes(), from.u8(), from.i64(), from.flag(), from.i64());
@@ -93,6 +109,14 @@ public final class Messages {
           case 11 -> new Request.Inquire(id(from));
           case 12 -> new Request.Statement(id(from), from.bytes());
           case 13 -> new Request.Cancel(id(from));
+          case 14 -> {
+            ReadAt at = readAt(from);
+            List<byte[]> keys = new ArrayList<>();
+            for (int left = from.count(4); left > 0; left--) {
+              keys.add(from.bytes());
+            }
+            yield new Request.GetAll(keys, at);
+          }
           default -> throw new IllegalArgumentException("request of unknown kind " + kind);
         };
     from.end();
@@ -106,8 +130,8 @@ public final class Messages {
     switch (answered.answer) {
       case Answer.Row(Seen seen, boolean found, long version, byte[] row) ->
           put(to.u8(1), seen).flag(found).i64(version).bytes(row);
-      case Answer.Rows(Seen seen, byte[] rows, boolean more) ->
-          put(to.u8(2), seen).bytes(rows).flag(more);
+      case Answer.Rows(Seen seen, byte[] rows, byte[] through) ->
+          put(to.u8(2), seen).bytes(rows).bytes(through);
       case Answer.Locked(Seen seen, int state, long version, byte[] row) ->
           put(to.u8(3), seen).u8(state).i64(version).bytes(row);
       case Answer.Stands(Seen seen) -> put(to.u8(4), seen);
@@ -125,6 +149,8 @@ public final class Messages {
       case Answer.Failed(String sqlState, String message) -> to.u8(14).text(sqlState).text(message);
       case Answer.Result(byte[] result) -> to.u8(15).bytes(result);
       case Answer.Declined() -> to.u8(16);
+      case Answer.RowsByKey(Seen seen, int count, byte[] rows) ->
+          put(to.u8(17), seen).i32(count).bytes(rows);
     }
     return to.toBytes();
   }
@@ -142,7 +168,7 @@ public final class Messages {
     Answer answer =
         switch (kind) {
           case 1 -> new Answer.Row(seen(from), from.flag(), from.i64(), from.bytes());
-          case 2 -> new Answer.Rows(seen(from), from.bytes(), from.flag());
+          case 2 -> new Answer.Rows(seen(from), from.bytes(), from.bytes());
           case 3 -> new Answer.Locked(seen(from), from.u8(), from.i64(), from.bytes());
           case 4 -> new Answer.Stands(seen(from));
           case 5 -> {
@@ -161,6 +187,7 @@ public final class Messages {
           case 14 -> new Answer.Failed(from.text(), from.text());
           case 15 -> new Answer.Result(from.bytes());
           case 16 -> new Answer.Declined();
+          case 17 -> new Answer.RowsByKey(seen(from), from.i32(), from.bytes());
           default -> throw new IllegalArgumentException("answer of unknown kind " + kind);
         };
     from.end();

@@ -20,8 +20,30 @@ public sealed interface Request {
   /** One row. */
   record Get(byte[] key, ReadAt at) implements Request {}
 
-  /** The first rows of [from, to) in scan direction, about {@code limitBytes} of them. */
-  record Scan(byte[] from, byte[] to, boolean reverse, ReadAt at, int limitBytes)
+  /** Rows by their keys, at one snapshot. */
+  record GetAll(List<byte[]> keys, ReadAt at) implements Request {
+    /** Copies the list. */
+    public GetAll {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /**
+   * The first rows of [from, to) in scan direction, about {@code limitBytes} of them.
+   *
+   * @param condition which of them; empty for all
+   * @param columns the columns whose values are wanted
+   * @param rows how many rows are wanted at most
+   */
+  record Scan(
+      byte[] from,
+      byte[] to,
+      boolean reverse,
+      ReadAt at,
+      int limitBytes,
+      byte[] condition,
+      long columns,
+      long rows)
       implements Request {}
 
   /**
