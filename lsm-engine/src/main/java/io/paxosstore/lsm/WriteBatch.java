@@ -43,7 +43,12 @@ public final class WriteBatch {
 
   /** An empty batch with version 0. */
   public WriteBatch() {
-    bytes = new byte[512];
+    this(512);
+  }
+
+  /** As {@link #WriteBatch()}; with room for so many bytes before it has to grow. */
+  public WriteBatch(int bytes) {
+    this.bytes = new byte[Math.max(bytes, HEADER_BYTES)];
   }
 
   private WriteBatch(byte[] encoded) {

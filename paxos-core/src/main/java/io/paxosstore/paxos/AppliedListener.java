@@ -5,8 +5,8 @@ public interface AppliedListener {
   /**
    * Everything that this node appended to the group in this tenure, up to and including {@code
    * sequence}, is readable in the engine: an overlay may drop it now. Groups of one append are told
-   * one after another, after all of them became readable at once. Must return fast and must neither
-   * wait nor append.
+   * one after another, after all of them became readable. Must return fast and must neither wait
+   * nor append.
    *
    * @param sequence as {@link GroupPosition#sequence()}
    */

@@ -9,7 +9,7 @@ import java.util.List;
  * counts never repeats an id.
  */
 public sealed interface EntryRecord {
-  /** Whose submission this is. */
+  /** Whose submission this is; only a commit may have {@link RequestId#NONE}. */
   RequestId request();
 
   /**
@@ -21,7 +21,8 @@ public sealed interface EntryRecord {
   }
 
   /**
-   * A transaction that touches one group only.
+   * A transaction that touches one group only, or whose commits for several groups are appended at
+   * once. Of a request that {@linkplain RequestId#NONE has no id} no outcome is kept.
    *
    * @param batch the changes, stamped with the commit timestamp; its encoding is what log and
    *     memtable hold

@@ -81,7 +81,9 @@ public final class Hlc {
 
   /** Makes every later {@link #next()} greater than {@code timestamp}, which somebody else told. */
   public void observe(long timestamp) {
-    last.accumulateAndGet(timestamp, Math::max);
+    if (last.get() < timestamp) {
+      last.accumulateAndGet(timestamp, Math::max);
+    }
   }
 
   /** Raises the ceiling before anybody has to wait for it. */

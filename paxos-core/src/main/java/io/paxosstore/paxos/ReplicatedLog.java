@@ -72,16 +72,21 @@ public interface ReplicatedLog extends AutoCloseable {
   Appended append(Tenure tenure, EntryRecord record);
 
   /**
-   * Appends records as one entry per touched group, all of which count together or not at all. Over
-   * several groups only with one replica: whoever has more uses {@link EntryRecord.Prepare}.
+   * Appends one record to each of several groups, all of which count together or not at all. Only
+   * with one replica, which becomes home of groups by itself: whoever has more uses {@link
+   * EntryRecord.Prepare}.
    *
-   * @throws UnsupportedOperationException if several groups are touched and there are several
-   *     replicas
+   * @param records at most one for each group, in any order
+   * @throws UnsupportedOperationException if there are several replicas
+   * @throws IllegalArgumentException if there is no record, or two are for one group
    * @see #append(Tenure, EntryRecord)
    */
   Appended append(List<GroupRecord> records);
 
-  /** True if {@link #append(List)} takes records for several groups. */
+  /**
+   * True if everything is committed by {@link #append(List)}: this node is home of every group for
+   * good, and whoever commits lives and dies with it, so that nobody asks later for an outcome.
+   */
   boolean isAtomicAcrossGroups();
 
   /**

@@ -113,6 +113,21 @@ final class GroupCommitLog implements SegmentedLog {
   }
 
   @Override
+  public long requireRoom(int records, long bytes) {
+    long padded = SegmentedLog.appendBytes(records, bytes);
+    lock.lock();
+    try {
+      requireUsable();
+      if (!fits(padded)) {
+        roll(padded);
+      }
+      return tail.segment().base() + tail.segment().lengthBytes() - Frame.HEADER_BYTES;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public void awaitDurable(long position) {
     if (durable < position) {
       await(position, true);

@@ -41,6 +41,23 @@ public interface SegmentedLog extends AutoCloseable {
   long append(ByteBuffer record);
 
   /**
+   * Sees to it that the next records find room: an append of them, by the only one who appends,
+   * cannot be refused for want of it.
+   *
+   * @param records how many
+   * @param bytes how long they are, all together
+   * @return how far {@link #appendedPosition} may grow before room is to be asked for again
+   * @throws io.paxosstore.lsm.DiskFullException if there is none; the log stays usable
+   * @throws io.paxosstore.lsm.StorageException if the log is poisoned or closed
+   */
+  long requireRoom(int records, long bytes);
+
+  /** Bytes by which an append of so many records moves {@link #appendedPosition} at most. */
+  static long appendBytes(int records, long bytes) {
+    return bytes + records * (Frame.HEADER_BYTES + Frame.paddedBytes(Frame.ALIGNMENT - 1));
+  }
+
+  /**
    * Returns when everything up to {@code position} is durable; joins a running sync or becomes the
    * one who syncs.
    */

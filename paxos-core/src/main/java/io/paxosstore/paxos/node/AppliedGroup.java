@@ -22,10 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class AppliedGroup {
   private final GroupId group;
+  private final byte[] headKey;
   private volatile StateRows.Tip tip;
   private volatile long floor;
   private volatile long readableFrom;
   private volatile boolean installing;
+
+  /** What is being put together to be applied; of the core's thread. */
+  private @Nullable GroupChange changing;
 
   /** Null once this object was dropped: its reader has to look again. */
   private volatile @Nullable List<Prepared> prepared;
@@ -33,6 +37,7 @@ final class AppliedGroup {
   private AppliedGroup(
       GroupId group, StateRows.Tip tip, long floor, List<Prepared> prepared, Snapshot state) {
     this.group = group;
+    this.headKey = StateRows.headKey(group);
     this.tip = tip;
     this.floor = floor;
     this.prepared = prepared;
@@ -66,6 +71,19 @@ final class AppliedGroup {
 
   GroupId group() {
     return group;
+  }
+
+  /** Key of the head's row; not to be changed. */
+  byte[] headKey() {
+    return headKey;
+  }
+
+  @Nullable GroupChange changing() {
+    return changing;
+  }
+
+  void changing(@Nullable GroupChange change) {
+    changing = change;
   }
 
   StateRows.Tip tip() {
@@ -112,8 +130,12 @@ final class AppliedGroup {
   /** The batch that brings this about is in the engine. */
   void become(StateRows.Tip tip, long floor, List<Prepared> prepared) {
     this.tip = tip;
-    this.floor = floor;
-    this.prepared = prepared;
+    if (this.floor != floor) {
+      this.floor = floor;
+    }
+    if (this.prepared != prepared) {
+      this.prepared = prepared;
+    }
   }
 
   void drop() {

@@ -19,11 +19,23 @@ final class CoreRecovery {
   private final AppliedGroups groups;
   private final EntryApplier applier;
   private final DecidedTail tail;
+  private final boolean alone;
   private final long nowNanos;
   private final Map<GroupId, Long> flushed = new HashMap<>();
 
+  /**
+   * Recovery into these.
+   *
+   * @param alone true if there is no other replica: whatever the log holds is chosen
+   */
   CoreRecovery(
-      VoteLog votes, AppliedGroups groups, EntryApplier applier, DecidedTail tail, long nowNanos) {
+      VoteLog votes,
+      AppliedGroups groups,
+      EntryApplier applier,
+      DecidedTail tail,
+      boolean alone,
+      long nowNanos) {
+    this.alone = alone;
     this.votes = votes;
     this.groups = groups;
     this.applier = applier;
@@ -33,6 +45,12 @@ final class CoreRecovery {
 
   void run(SegmentedLog log) {
     log.replay(0, this::record);
+    if (alone) {
+      // Before anybody reads: what was appended at once is there as a whole then.
+      for (Vote vote : votes.all()) {
+        apply(vote, Long.MAX_VALUE);
+      }
+    }
     for (Vote vote : votes.all()) {
       // Only of what is in tables may be said that the log is not needed for it.
       long flushed = flushedThrough(vote.group());
@@ -50,20 +68,22 @@ final class CoreRecovery {
   }
 
   private void record(long position, ByteBuffer bytes) {
-    LogRecord record;
+    List<LogRecord> changes;
     try {
-      record = LogRecord.decode(bytes);
+      changes = LogRecord.decode(bytes);
     } catch (IllegalArgumentException e) {
       // What this replica promised is unknown then, and an unknown vote is none (design.md §5.5).
       throw new CorruptionException(
           "log record before position " + position + ": " + e.getMessage(), e);
     }
-    flushedThrough(record.group());
-    if (record instanceof LogRecord.Accepted accepted) {
-      // As the records before this one left them.
-      chosen(accepted.group(), accepted.chosenThrough(), position);
+    for (LogRecord each : changes) {
+      flushedThrough(each.group());
+      if (each instanceof LogRecord.Accepted accepted) {
+        // As the records before this one left them.
+        chosen(accepted.group(), accepted.chosenThrough(), position);
+      }
+      votes.replayed(each, position);
     }
-    votes.replayed(record, position);
   }
 
   private void chosen(GroupId group, long through, long logPosition) {
@@ -71,22 +91,7 @@ final class CoreRecovery {
       // Its rows are those of no position: it waits for another snapshot.
       return;
     }
-    Vote vote = votes.vote(group);
-    for (BallotedEntry each : vote.acceptedThrough(through)) {
-      Head head = groups.get(group).head();
-      if (each.position() <= head.position()) {
-        tail.add(each);
-        vote.applied(each.position());
-      } else if (head.isFollowedBy(each.entry())) {
-        applier.apply(
-            List.of(
-                new EntryApplier.Decided(
-                    each.entry(), each.ballot(), head.isNamedBy(each.entry()))),
-            nowNanos);
-      } else {
-        break;
-      }
-    }
+    apply(votes.vote(group), through);
     Head head = groups.get(group).head();
     if (head.position() < through) {
       throw new CorruptionException(
@@ -98,6 +103,30 @@ final class CoreRecovery {
               + through
               + "; storage engine and log hold those through "
               + head.position());
+    }
+  }
+
+  /** Applies what the log holds through a position, as far as it follows what is applied. */
+  private void apply(Vote vote, long through) {
+    GroupId group = vote.group();
+    for (BallotedEntry each : vote.acceptedThrough(through)) {
+      Head head = groups.get(group).head();
+      if (each.position() <= head.position()) {
+        tail.add(each);
+        vote.applied(each.position());
+      } else if (head.isFollowedBy(each.entry())) {
+        applier.apply(
+            List.of(
+                new EntryApplier.Decided(
+                    groups.get(group),
+                    vote,
+                    each.entry(),
+                    each.ballot(),
+                    head.isNamedBy(each.entry()))),
+            nowNanos);
+      } else {
+        break;
+      }
     }
   }
 }

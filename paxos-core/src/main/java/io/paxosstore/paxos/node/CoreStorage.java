@@ -4,13 +4,10 @@ import io.paxosstore.lsm.StorageEngine;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.log.SegmentedLog;
 import io.paxosstore.paxos.Hlc;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import org.jspecify.annotations.Nullable;
 
 /** What a node has open: its directory, clock, storage engine and log. */
 final class CoreStorage implements AutoCloseable {
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Resources open = new Resources();
   private final Identity identity;
   private final Hlc hlc;
   private final StorageEngine engine;
@@ -21,13 +18,13 @@ final class CoreStorage implements AutoCloseable {
   private CoreStorage(CoreOptions options) {
     try {
       identity =
-          opened(DataDirectory.open(options.fileSystem(), options.directory(), options.random()))
+          open.add(DataDirectory.open(options.fileSystem(), options.directory(), options.random()))
               .identity();
       ClockFile clock =
-          opened(ClockFile.open(options.fileSystem(), options.directory(), this::clockIsNearing));
+          open.add(ClockFile.open(options.fileSystem(), options.directory(), this::clockIsNearing));
       hlc = new Hlc(clock.floor(), options.wallMillis(), clock);
-      engine = opened(StorageEngine.open(options.engine()));
-      log = opened(SegmentedLog.open(options.log()));
+      engine = open.add(StorageEngine.open(options.engine()));
+      log = open.add(SegmentedLog.open(options.log()));
     } catch (RuntimeException | Error e) {
       try {
         close();
@@ -76,30 +73,7 @@ final class CoreStorage implements AutoCloseable {
 
   @Override
   public void close() {
-    @Nullable StorageException first = null;
-    while (!open.isEmpty()) {
-      try {
-        open.pop().close();
-      } catch (Exception e) {
-        StorageException failure =
-            e instanceof StorageException known
-                ? known
-                : new StorageException("close failed: " + e, e);
-        if (first == null) {
-          first = failure;
-        } else {
-          first.addSuppressed(failure);
-        }
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
-  }
-
-  private <T extends AutoCloseable> T opened(T resource) {
-    open.push(resource);
-    return resource;
+    open.close();
   }
 
   private void clockIsNearing() {

@@ -206,7 +206,7 @@ final class Group implements Effects {
 
   @Override
   public void decided(Entry entry, Ballot ballot, boolean counts) {
-    step(new Step.Apply(this, new EntryApplier.Decided(entry, ballot, counts)));
+    step(new Step.Apply(this, new EntryApplier.Decided(applied, vote, entry, ballot, counts)));
   }
 
   @Override

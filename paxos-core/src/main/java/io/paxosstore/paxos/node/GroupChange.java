@@ -22,11 +22,15 @@ import java.util.zip.CRC32C;
  * on every replica: it depends on the state and the entries only.
  */
 final class GroupChange {
+  /** Of a batch that holds the head and nothing else. */
+  private static final int HEAD_BATCH_BYTES = 128;
+
   private final StorageEngine engine;
   private final AppliedGroup group;
   private final List<WriteBatch> rows;
-  private final WriteBatch state = new WriteBatch();
-  private final Set<RequestId> settled = new HashSet<>();
+  private final WriteBatch state = new WriteBatch(HEAD_BATCH_BYTES);
+  private final boolean shared;
+  private Set<RequestId> settled = Set.of();
   private Head head;
   private int checksum;
   private long floor;
@@ -38,8 +42,10 @@ final class GroupChange {
    * Starts from what is applied.
    *
    * @param rows takes the batches of rows
+   * @param shared false if there is no other replica, with whose checksum to compare one
    */
-  GroupChange(StorageEngine engine, AppliedGroup group, List<WriteBatch> rows) {
+  GroupChange(StorageEngine engine, AppliedGroup group, List<WriteBatch> rows, boolean shared) {
+    this.shared = shared;
     this.engine = engine;
     this.group = group;
     this.rows = rows;
@@ -71,16 +77,16 @@ final class GroupChange {
     } else {
       head = head.afterVoid();
     }
-    checksum = chained(checksum, entry, counts, effective);
+    if (shared) {
+      checksum = chained(checksum, entry, counts, effective);
+    }
     greatest = Math.max(greatest, head.commitTs());
     return effective;
   }
 
   /** The changes of the group's own state; to be applied with the rows. */
   WriteBatch finish() {
-    return state
-        .put(StateRows.headKey(group.group()), StateRows.head(tip()))
-        .version(Math.max(1, greatest));
+    return state.put(group.headKey(), StateRows.head(tip())).version(Math.max(1, greatest));
   }
 
   /** Greatest stamp and commit timestamp that the group has ever applied. */
@@ -103,7 +109,9 @@ final class GroupChange {
           yield false;
         }
         addRows(commit.batch());
-        settle(commit.request(), commit.stamp());
+        if (!commit.request().isNone()) {
+          settle(commit.request(), commit.stamp());
+        }
         yield true;
       }
       case EntryRecord.Prepare prepare -> {
@@ -157,6 +165,9 @@ final class GroupChange {
   }
 
   private boolean isTaken(RequestId request) {
+    if (request.isNone()) {
+      return false;
+    }
     return (floor > 0 && request.attemptTs() <= floor)
         || settled.contains(request)
         || AppliedGroup.find(prepared, request) != null
@@ -164,6 +175,9 @@ final class GroupChange {
   }
 
   private void settle(RequestId request, long commitTs) {
+    if (settled.isEmpty()) {
+      settled = new HashSet<>();
+    }
     settled.add(request);
     state.put(StateRows.outcomeKey(group.group(), request), StateRows.outcome(commitTs));
   }

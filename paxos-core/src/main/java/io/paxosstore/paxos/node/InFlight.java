@@ -114,10 +114,10 @@ final class InFlight {
     return floor;
   }
 
-  /** True for the kinds of which the first with an id wins. */
+  /** True for the kinds of which the first with an id wins, if it has one. */
   static boolean takesId(EntryRecord record) {
     return switch (record) {
-      case EntryRecord.Commit ignored -> true;
+      case EntryRecord.Commit commit -> !commit.request().isNone();
       case EntryRecord.Prepare ignored -> true;
       case EntryRecord.Marker ignored -> true;
       case EntryRecord.Decide ignored -> false;

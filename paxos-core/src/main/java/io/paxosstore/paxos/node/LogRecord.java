@@ -8,12 +8,15 @@ import io.paxosstore.paxos.codec.NameCodec;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * One record of the shared log: a change of one group's vote ({@code docs/formats/paxos-log.md}).
+ * A change of one group's vote, as a record of the shared log holds it, alone or together with
+ * others that are to be durable with it or not at all ({@code docs/formats/paxos-log.md}).
  */
 sealed interface LogRecord {
-  /** What a record has beside the encoded records of its entry, at most. */
+  /** What a change has beside the encoded records of its entry, at most. */
   int MAX_OVERHEAD_BYTES = 256;
 
   byte FORMAT = 2;
@@ -54,15 +57,9 @@ sealed interface LogRecord {
         NameCodec.put(target, ballot);
         yield target.flip();
       }
-      case Accepted(Ballot ballot, Entry entry, boolean binds, long chosenThrough) -> {
-        ByteBuffer target =
-            begin(
-                Kind.ACCEPTED,
-                Math.toIntExact(NameCodec.BALLOT_BYTES + 1 + 8 + EntryCodec.length(entry)));
-        NameCodec.put(target, ballot);
-        NameCodec.putFlag(target, binds);
-        target.putLong(chosenThrough);
-        EntryCodec.put(target, entry);
+      case Accepted accepted -> {
+        ByteBuffer target = begin(Kind.ACCEPTED, Math.toIntExact(length(accepted)));
+        put(target, accepted);
         yield target.flip();
       }
       case Base(GroupId group, long through) -> {
@@ -74,12 +71,26 @@ sealed interface LogRecord {
     };
   }
 
+  /** Several changes as one record of the log, each of another group. */
+  static ByteBuffer encode(List<Accepted> joint) {
+    long length = 4;
+    for (Accepted each : joint) {
+      length += length(each);
+    }
+    ByteBuffer target = begin(Kind.JOINT, Math.toIntExact(length));
+    target.putInt(joint.size());
+    for (Accepted each : joint) {
+      put(target, each);
+    }
+    return target.flip();
+  }
+
   /**
-   * Reads a record.
+   * Reads the changes of a record.
    *
    * @throws IllegalArgumentException if it makes no sense
    */
-  static LogRecord decode(ByteBuffer record) {
+  static List<LogRecord> decode(ByteBuffer record) {
     ByteBuffer source = record.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     try {
       byte format = source.get();
@@ -88,11 +99,13 @@ sealed interface LogRecord {
             "log record of format " + format + ", a node of a cluster reads format " + FORMAT);
       }
       byte kind = source.get();
-      LogRecord decoded =
+      List<LogRecord> decoded =
           switch (kind) {
-            case Kind.PROMISE -> new Promise(NameCodec.group(source), NameCodec.ballot(source));
-            case Kind.ACCEPTED -> accepted(source);
-            case Kind.BASE -> new Base(NameCodec.group(source), source.getLong());
+            case Kind.PROMISE ->
+                List.of(new Promise(NameCodec.group(source), NameCodec.ballot(source)));
+            case Kind.ACCEPTED -> List.of(accepted(source));
+            case Kind.BASE -> List.of(new Base(NameCodec.group(source), source.getLong()));
+            case Kind.JOINT -> joint(source);
             default -> throw new IllegalArgumentException("log record of unknown kind " + kind);
           };
       if (source.hasRemaining()) {
@@ -102,6 +115,29 @@ sealed interface LogRecord {
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("log record ends too soon", e);
     }
+  }
+
+  private static long length(Accepted accepted) {
+    return NameCodec.BALLOT_BYTES + 1 + 8 + EntryCodec.length(accepted.entry);
+  }
+
+  private static void put(ByteBuffer target, Accepted accepted) {
+    NameCodec.put(target, accepted.ballot);
+    NameCodec.putFlag(target, accepted.binds);
+    target.putLong(accepted.chosenThrough);
+    EntryCodec.put(target, accepted.entry);
+  }
+
+  private static List<LogRecord> joint(ByteBuffer source) {
+    int count = source.getInt();
+    if (count < 0 || count > source.remaining() / NameCodec.BALLOT_BYTES) {
+      throw new BufferUnderflowException();
+    }
+    List<LogRecord> joint = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      joint.add(accepted(source));
+    }
+    return joint;
   }
 
   private static Accepted accepted(ByteBuffer source) {
@@ -120,6 +156,7 @@ sealed interface LogRecord {
     private static final byte PROMISE = 1;
     private static final byte ACCEPTED = 2;
     private static final byte BASE = 3;
+    private static final byte JOINT = 4;
 
     private Kind() {}
   }

@@ -8,6 +8,7 @@ import io.paxosstore.paxos.EntryId;
 import io.paxosstore.paxos.EntryRecord;
 import io.paxosstore.paxos.EntryTooLargeException;
 import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.GroupRecord;
 import io.paxosstore.paxos.Hlc;
 import io.paxosstore.paxos.NodeStatus;
 import io.paxosstore.paxos.NotHomeException;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The deterministic core of a node: the replicas of all its groups, the shared log, the storage
@@ -58,6 +60,7 @@ public final class NodeCore implements AutoCloseable {
   private final Wakeups wakeups = new Wakeups();
   private final TreeSet<Integer> lost = new TreeSet<>();
   private final Group.Node effects = new NodeEffects();
+  private final Predicate<GroupId> isLoaded;
   private final Chores chores;
   private final SnapshotSource snapshots;
   private final List<SnapshotSink> installs = new ArrayList<>();
@@ -83,11 +86,14 @@ public final class NodeCore implements AutoCloseable {
             storage.hlc(),
             options.log().segmentBytes(),
             options.pinnedLogBytes());
-    EntryApplier applier = new EntryApplier(storage.engine(), applied, votes, tail, storage.hlc());
-    new CoreRecovery(votes, applied, applier, tail, nowNanos).run(storage.log());
+    boolean alone = options.members().size() == 1;
+    EntryApplier applier =
+        new EntryApplier(storage.engine(), applied, votes, tail, storage.hlc(), !alone);
+    new CoreRecovery(votes, applied, applier, tail, alone, nowNanos).run(storage.log());
     this.turns = new Turns(applier, outside);
     this.writer = new LogWriter(votes);
     this.replicas = new Replicas(options.loadedGroups());
+    this.isLoaded = replicas::has;
     this.chores = new Chores(storage, votes, outside);
     this.snapshots = new SnapshotSource(storage.engine(), (long) storage.boot() << NUMBER_BITS);
   }
@@ -167,25 +173,10 @@ public final class NodeCore implements AutoCloseable {
    */
   public long submit(GroupId id, EntryRecord record, long now) {
     this.now = now;
-    Group group = group(id);
-    if (!group.replica().isHome()) {
-      throw new NotHomeException("node " + options.self() + " is not home of group " + id);
-    }
-    if (writer.isFull() || turns.isFull() || !storage.engine().hasRoom()) {
-      // Refused while nothing has happened: what counts has to be applied.
-      throw new DiskFullException("no room for another commit");
-    }
+    Group group = home(id);
+    requireRoom();
     long bytes = RecordCodec.length(record);
-    if (bytes > options.limits().entryBytes()) {
-      throw new EntryTooLargeException(
-          "a commit of "
-              + bytes
-              + " bytes in group "
-              + id
-              + "; at most "
-              + options.limits().entryBytes()
-              + " are allowed");
-    }
+    requireSize(bytes);
     requireFree(group, record);
     if (!group.replica().admits(bytes)) {
       throw new RefusedException("too much waits for its turn in group " + id);
@@ -196,6 +187,57 @@ public final class NodeCore implements AutoCloseable {
     group.on(new ReplicaEvent.Submit(List.of(record)), now);
     group.inFlight().add(group.appendedInto(), group.appendedAt(), ++submissions, record);
     return submissions;
+  }
+
+  /**
+   * Puts each record into an entry of its group and all of them into one record of the log. Only
+   * where this node is the only member: they count when the log is durable through there, and are
+   * applied by the end of the turn after {@link #durable} has told.
+   *
+   * @param records of different groups
+   * @return where they went
+   * @throws StorageException of the kinds that {@link #submit} throws; nothing was appended
+   * @throws IllegalArgumentException if a stamp is not greater than the last one of its group
+   */
+  public Submitted submitAtOnce(List<GroupRecord> records) {
+    if (options.members().size() > 1) {
+      throw new IllegalStateException("others have to agree first");
+    }
+    requireRoom();
+    long bytes = 0;
+    for (GroupRecord each : records) {
+      Group group = home(each.group());
+      requireFree(group, each.record());
+      requireNext(group, each.record().stamp());
+      bytes += RecordCodec.length(each.record());
+    }
+    requireSize(bytes + (records.size() - 1L) * LogRecord.MAX_OVERHEAD_BYTES);
+    votes.requireRoom(records.size(), bytes);
+    long[] positions = new long[records.size()];
+    if (records.size() == 1) {
+      positions[0] = append(records.getFirst());
+    } else {
+      writer.beginJoint();
+      for (int i = 0; i < positions.length; i++) {
+        positions[i] = append(records.get(i));
+      }
+      writer.endJoint();
+    }
+    return new Submitted(writer.writtenThrough(), positions);
+  }
+
+  /**
+   * Where records went that were submitted at once.
+   *
+   * @param logPosition through which the log has to be durable for them to count
+   * @param positions of their entries, each in the log of its group
+   */
+  @SuppressWarnings("ArrayRecordComponent") // made for one reader
+  public record Submitted(long logPosition, long[] positions) {}
+
+  /** True if something that counts waits for room: {@link #endTurn} tries again. */
+  public boolean isFull() {
+    return turns.isFull();
   }
 
   /**
@@ -268,7 +310,7 @@ public final class NodeCore implements AutoCloseable {
         group.on(new ReplicaEvent.Trimmed(tail.trimmedThrough(each, head)), now);
       }
     }
-    votes.advance(replicas::has);
+    votes.advance(isLoaded);
     chores.look(now);
     evict();
     // What trimming and eviction led to is told in this turn, too: nobody knows when the next is.
@@ -535,6 +577,57 @@ public final class NodeCore implements AutoCloseable {
     votes.release(group.id());
   }
 
+  private Group home(GroupId id) {
+    Group group = group(id);
+    if (!group.replica().isHome()) {
+      throw new NotHomeException("node " + options.self() + " is not home of group " + id);
+    }
+    return group;
+  }
+
+  private void requireRoom() {
+    if (writer.isFull() || turns.isFull() || !storage.engine().hasRoom()) {
+      // Refused while nothing has happened: what counts has to be applied.
+      throw new DiskFullException("no room for another commit");
+    }
+  }
+
+  private void requireSize(long bytes) {
+    if (bytes > options.limits().entryBytes()) {
+      throw new EntryTooLargeException(
+          "a commit of "
+              + bytes
+              + " bytes; at most "
+              + options.limits().entryBytes()
+              + " are allowed");
+    }
+  }
+
+  private static void requireNext(Group group, long stamp) {
+    long last = group.replica().lastStamp();
+    if (stamp != 0 && stamp <= last) {
+      throw new IllegalArgumentException(
+          "group "
+              + group.id()
+              + ": stamp "
+              + stamp
+              + " is not greater than "
+              + last
+              + ", the last of its group");
+    }
+  }
+
+  private long append(GroupRecord record) {
+    Group group = group(record.group());
+    group.on(new ReplicaEvent.Submit(List.of(record.record())), now);
+    if (!record.record().request().isNone()) {
+      group
+          .inFlight()
+          .add(group.appendedInto(), group.appendedAt(), ++submissions, record.record());
+    }
+    return group.appendedAt();
+  }
+
   /** The first of {commit, prepare, marker} with an id that counts wins: so there is but one. */
   private void requireFree(Group group, EntryRecord record) {
     if (record instanceof EntryRecord.Floor(RequestId ignored, long floor)) {
@@ -619,6 +712,9 @@ public final class NodeCore implements AutoCloseable {
   }
 
   private Fate fate(Group group, EntryRecord record) {
+    if (record.request().isNone()) {
+      return Fate.UNKNOWN;
+    }
     RequestOutcome outcome = applied.outcome(group.id(), record.request());
     if (outcome instanceof RequestOutcome.Forgotten) {
       return Fate.UNKNOWN;

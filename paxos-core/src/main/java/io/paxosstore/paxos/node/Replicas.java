@@ -53,6 +53,9 @@ final class Replicas {
    * @return those that could be dropped if this node gave up being their home
    */
   List<Group> evict(Consumer<Group> dropped) {
+    if (groups.size() <= kept) {
+      return List.of();
+    }
     List<Group> resting = new ArrayList<>();
     int looks = Math.min(LOOKS, groups.size() - kept);
     Iterator<Group> eldest = groups.values().iterator();

@@ -73,6 +73,9 @@ final class Turns {
     while (!news.isEmpty()) {
       news.remove().accept(outside);
     }
+    if (steps.isEmpty()) {
+      return;
+    }
     List<Step.Apply> batch = new ArrayList<>();
     while (!steps.isEmpty()) {
       Step step = steps.peek();
@@ -105,7 +108,11 @@ final class Turns {
   private boolean apply(List<Step.Apply> batch, long nowNanos) {
     List<BitSet> effective;
     try {
-      effective = applier.apply(batch.stream().map(Step.Apply::decided).toList(), nowNanos);
+      List<EntryApplier.Decided> decided = new ArrayList<>(batch.size());
+      for (Step.Apply each : batch) {
+        decided.add(each.decided());
+      }
+      effective = applier.apply(decided, nowNanos);
       full = false;
     } catch (DiskFullException e) {
       // Nothing was applied; what counts stays first in line until there is room.

@@ -3,8 +3,8 @@ package io.paxosstore.paxos.node;
 import io.paxosstore.paxos.Ballot;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.replica.BallotedEntry;
+import io.paxosstore.paxos.replica.ByPosition;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
  * What the shared log says of one group's vote, and where: kept while a part of it is in the log
@@ -17,7 +17,7 @@ final class Vote {
   private record Held(LogRecord.Accepted record, long logPosition) {}
 
   private final GroupId group;
-  private final TreeMap<Long, Held> accepted = new TreeMap<>();
+  private final ByPosition<Held> accepted = new ByPosition<>();
   private Ballot promised;
   private long promiseAt = IN_ENGINE;
   private long chosenThrough;
@@ -76,7 +76,7 @@ final class Vote {
 
   /** Entries up to here that the log holds, ascending. */
   List<BallotedEntry> acceptedThrough(long through) {
-    return accepted.headMap(through, true).values().stream()
+    return accepted.through(through).stream()
         .map(held -> new BallotedEntry(held.record.ballot(), held.record.entry()))
         .toList();
   }
@@ -84,9 +84,7 @@ final class Vote {
   /** The entries up to here are in the storage engine. */
   void applied(long through) {
     appliedThrough = Math.max(appliedThrough, through);
-    while (!accepted.isEmpty() && accepted.firstKey() <= through) {
-      accepted.pollFirstEntry();
-    }
+    accepted.removeThrough(through);
     chosenThrough = Math.max(chosenThrough, through);
   }
 
@@ -100,7 +98,7 @@ final class Vote {
 
   /** The last accepted entry of each position above what is applied, ascending. */
   List<BallotedEntry> accepted() {
-    return accepted.values().stream()
+    return accepted.all().stream()
         .map(held -> new BallotedEntry(held.record.ballot(), held.record.entry()))
         .toList();
   }
@@ -117,7 +115,7 @@ final class Vote {
 
   /** Entries above what is applied that are nowhere but in the log up to here. */
   List<LogRecord.Accepted> acceptedWithin(long logPosition) {
-    return accepted.values().stream()
+    return accepted.all().stream()
         .filter(held -> held.logPosition <= logPosition)
         .map(Held::record)
         .toList();

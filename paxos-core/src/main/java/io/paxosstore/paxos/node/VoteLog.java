@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -45,6 +46,9 @@ final class VoteLog {
   private long lastSequence;
   private long needlessThrough;
 
+  /** The log may be appended to through here without asking for room. */
+  private long roomThrough;
+
   VoteLog(SegmentedLog log, StorageEngine engine, Hlc hlc, long segmentBytes, long pinnedBytes) {
     this.log = log;
     this.engine = engine;
@@ -62,20 +66,49 @@ final class VoteLog {
 
   /** Recovery found a record. */
   void replayed(LogRecord record, long logPosition) {
-    note(record, logPosition);
+    note(vote(record.group()), record, logPosition);
   }
 
   /**
    * Appends a record and notes it; not durable yet.
    *
+   * @param vote of its group
    * @return the log position to wait for
    * @throws DiskFullException if there is no room; nothing happened
    */
-  long append(LogRecord record) {
-    writeBase(vote(record.group()));
+  long append(Vote vote, LogRecord record) {
+    writeBase(vote);
     long position = log.append(LogRecord.encode(record));
-    note(record, position);
+    note(vote, record, position);
     return position;
+  }
+
+  /**
+   * Appends changes of several groups that become durable together or not at all.
+   *
+   * @return the log position to wait for
+   * @throws DiskFullException if there is no room; nothing happened
+   */
+  long append(List<LogRecord.Accepted> joint) {
+    joint.forEach(each -> writeBase(vote(each.group())));
+    long position = log.append(LogRecord.encode(joint));
+    joint.forEach(each -> note(vote(each.group()), each, position));
+    return position;
+  }
+
+  /**
+   * Sees to it that the next records find room in the log.
+   *
+   * @param bytes of their records' entries, all together
+   * @throws DiskFullException if there is none
+   */
+  void requireRoom(int groups, long bytes) {
+    // Each may be preceded by what is to be said of its group first.
+    int records = groups + 1;
+    long most = bytes + (1L + groups) * LogRecord.MAX_OVERHEAD_BYTES;
+    if (log.appendedPosition() + SegmentedLog.appendBytes(records, most) > roomThrough) {
+      roomThrough = log.requireRoom(records, most);
+    }
   }
 
   /** Recovery is over: what it found lies before the first cut, which is the log's end. */
@@ -158,8 +191,7 @@ final class VoteLog {
     }
   }
 
-  private void note(LogRecord record, long logPosition) {
-    Vote vote = vote(record.group());
+  private void note(Vote vote, LogRecord record, long logPosition) {
     vote.logged(record, logPosition);
     if (vote.touch(generation)) {
       touched.add(record.group());
@@ -176,7 +208,7 @@ final class VoteLog {
       writeBase(vote);
       for (LogRecord.Accepted each : vote.acceptedWithin(lastCut)) {
         // The promise has its own record; what is chosen is told by later ones.
-        append(new LogRecord.Accepted(each.ballot(), each.entry(), false, 0));
+        append(vote, new LogRecord.Accepted(each.ballot(), each.entry(), false, 0));
       }
       if (vote.isPromiseWithin(lastCut)) {
         promises.put(StateRows.promiseKey(group), StateRows.promise(vote.promised()));

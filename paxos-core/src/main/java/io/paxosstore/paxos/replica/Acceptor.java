@@ -4,11 +4,8 @@ import io.paxosstore.paxos.Ballot;
 import io.paxosstore.paxos.Entry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NavigableMap;
 import java.util.Queue;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +25,16 @@ final class Acceptor {
    */
   private static final int REMEMBERED_RUNS = 256;
 
+  /** So many more are forgotten at once. */
+  private static final int FORGOTTEN_AT_ONCE = 64;
+
   private final int tailBytes;
 
   /** By position: everything above the head, and of what is chosen the tail. */
-  private final NavigableMap<Long, BallotedEntry> held = new TreeMap<>();
+  private final ByPosition<BallotedEntry> held = new ByPosition<>();
 
   /** As {@link #held}, without what is not synced; never an entry that lost its position. */
-  private final NavigableMap<Long, BallotedEntry> durable = new TreeMap<>();
+  private final ByPosition<BallotedEntry> durable = new ByPosition<>();
 
   private final Runs durableRuns = new Runs();
   private final Queue<Pending> pending = new ArrayDeque<>();
@@ -44,6 +44,7 @@ final class Acceptor {
   private long trimmedThrough;
   private long lastToken;
   private long chosenBytes;
+  private long forgottenThrough;
   private @Nullable Standing standing;
 
   Acceptor(ReplicaOptions options, ReplicaState recovered) {
@@ -79,7 +80,7 @@ final class Acceptor {
 
   /** Greatest position at which something is held. */
   long heldThrough() {
-    return held.isEmpty() ? head.position() : Math.max(head.position(), held.lastKey());
+    return held.isEmpty() ? head.position() : Math.max(head.position(), held.lastPosition());
   }
 
   /** True if this replica's vote for the ballot at the position is on disk. */
@@ -180,8 +181,8 @@ final class Acceptor {
     head = snapshot;
     long through = snapshot.position();
     trimmedThrough = Math.max(trimmedThrough, through);
-    held.headMap(through, true).clear();
-    durable.headMap(through, true).clear();
+    held.removeThrough(through);
+    durable.removeThrough(through);
     durableRuns.dropThrough(through);
     chosenBytes = 0;
     standing = null;
@@ -203,11 +204,11 @@ final class Acceptor {
 
   /** What is durable above the head: what a promise tells. */
   List<BallotedEntry> durableUndecided() {
-    return List.copyOf(durable.tailMap(head.position(), false).values());
+    return durable.after(head.position());
   }
 
   List<BallotedEntry> undecided() {
-    return List.copyOf(held.tailMap(head.position(), false).values());
+    return held.after(head.position());
   }
 
   /**
@@ -245,14 +246,17 @@ final class Acceptor {
 
   /** What the tail loses is still in log or storage; what is not synced yet has to wait. */
   private void shortenTail() {
-    durableRuns.dropThrough(head.position() - REMEMBERED_RUNS);
-    Iterator<BallotedEntry> oldest = held.values().iterator();
+    long through = head.position() - REMEMBERED_RUNS;
+    if (through >= forgottenThrough + FORGOTTEN_AT_ONCE) {
+      forgottenThrough = through;
+      durableRuns.dropThrough(through);
+    }
     while (chosenBytes > tailBytes) {
-      BallotedEntry first = oldest.next();
+      BallotedEntry first = held.first();
       if (first.position() > head.position() || !first.equals(durable.get(first.position()))) {
         return;
       }
-      oldest.remove();
+      held.removeFirst();
       durable.remove(first.position());
       chosenBytes -= RecordSizes.of(first.entry());
     }

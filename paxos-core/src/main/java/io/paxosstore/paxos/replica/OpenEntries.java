@@ -64,18 +64,27 @@ final class OpenEntries {
         && (open.isEmpty() || bytes + recordBytes <= options.limits().queuedBytes());
   }
 
+  /** Greatest stamp of what was added, or of what was there before. */
+  long lastStamp() {
+    return lastStamp;
+  }
+
+  /** Makes an entry of the records that is to be offered at once: nothing may wait before it. */
+  Entry pass(Turn turn, List<EntryRecord> records) {
+    requireSize(RecordSizes.of(records));
+    lastStamp = lastStampOf(options.group(), records, lastStamp);
+    Entry entry =
+        new Entry(options.group(), lastPosition + 1, options.entryIds().get(), lastId, records);
+    lastPosition = entry.position();
+    lastId = entry.id();
+    turn.effects().appended(lastId, lastPosition);
+    return entry;
+  }
+
   /** Puts all of the records into one entry and tells which. */
   void add(Turn turn, List<EntryRecord> records) {
     long added = RecordSizes.of(records);
-    if (added > options.limits().entryBytes()) {
-      throw new EntryTooLargeException(
-          options.group()
-              + ": records of "
-              + added
-              + " bytes; at most "
-              + options.limits().entryBytes()
-              + " are allowed");
-    }
+    requireSize(added);
     if (!admits(added)) {
       throw new IllegalStateException(
           options.group() + ": " + bytes + " bytes wait already, " + added + " are too many");
@@ -113,6 +122,18 @@ final class OpenEntries {
       refused.accept(open.removeFirst().id);
     }
     bytes = 0;
+  }
+
+  private void requireSize(long added) {
+    if (added > options.limits().entryBytes()) {
+      throw new EntryTooLargeException(
+          options.group()
+              + ": records of "
+              + added
+              + " bytes; at most "
+              + options.limits().entryBytes()
+              + " are allowed");
+    }
   }
 
   private static long lastStampOf(GroupId group, List<EntryRecord> records, long after) {

@@ -7,7 +7,6 @@ import io.paxosstore.paxos.EntryRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +38,7 @@ final class Proposer {
   private final NavigableMap<Long, BallotedEntry> facts = new TreeMap<>();
 
   /** Undecided proposals under the ballot. */
-  private final NavigableMap<Long, Entry> offered = new TreeMap<>();
+  private final ByPosition<Entry> offered = new ByPosition<>();
 
   private long offeredThrough;
 
@@ -47,7 +46,7 @@ final class Proposer {
   private long firstOwn;
 
   /** Entries with records that were offered here, in this tenure or before, and are undecided. */
-  private final SortedMap<Long, EntryId> unresolved = new TreeMap<>();
+  private final ByPosition<EntryId> unresolved = new ByPosition<>();
 
   private long retryAt = Turn.NEVER;
   private int tries;
@@ -82,13 +81,18 @@ final class Proposer {
     return isHome() ? open.lastPosition() : acceptor.head().position();
   }
 
+  /** At home: the greatest stamp that was submitted. */
+  long lastStamp() {
+    return open.lastStamp();
+  }
+
   boolean admits(long recordBytes) {
     return isHome() && open.admits(recordBytes);
   }
 
   /** The last position where something was offered here that is neither decided nor given up. */
   long unresolvedThrough() {
-    return unresolved.isEmpty() ? 0 : unresolved.lastKey();
+    return unresolved.isEmpty() ? 0 : unresolved.lastPosition();
   }
 
   boolean isBusy() {
@@ -102,6 +106,14 @@ final class Proposer {
     facts.headMap(acceptor.head().position(), true).clear();
     tries = 0;
     retryAt = Turn.NEVER;
+    if (options.isAlone() && acceptor.heldThrough() == acceptor.head().position()) {
+      // Everything that may count is decided here, and nobody else can have promised anything: the
+      // first entry makes the ballot durable.
+      phase = Phase.HOME;
+      open.begin(acceptor.head());
+      turn.effects().tenureBegan(ballot);
+      return;
+    }
     acceptor.promise(turn, ballot);
     for (Peer peer : peers) {
       peer.offeredThrough = 0;
@@ -123,12 +135,16 @@ final class Proposer {
     if (!isHome()) {
       throw new IllegalStateException(options.group() + ": submission, but this is not the home");
     }
-    open.add(turn, records);
+    if (open.isEmpty() && handOverTo == 0 && offered.size() < options.limits().window()) {
+      offerOwn(turn, open.pass(turn, records));
+    } else {
+      open.add(turn, records);
+    }
   }
 
   /** True if a majority has accepted the own offer at the position, and the vote is durable. */
   boolean isChosen(long position) {
-    if (!offered.containsKey(position)) {
+    if (offered.get(position) == null) {
       return false;
     }
     int votes = acceptor.votesFor(position, ballot) ? 1 : 0;
@@ -174,7 +190,9 @@ final class Proposer {
    */
   boolean decided(Turn turn, Entry entry, boolean counts) {
     long position = entry.position();
-    facts.remove(position);
+    if (!facts.isEmpty()) {
+      facts.remove(position);
+    }
     Entry own = offered.remove(position);
     EntryId waiting = unresolved.remove(position);
     if (waiting != null && !(counts && waiting.equals(entry.id()))) {
@@ -217,7 +235,7 @@ final class Proposer {
 
   /** Forgets what a snapshot has leapt over. */
   void leap(long through) {
-    unresolved.headMap(through + 1).clear();
+    unresolved.removeThrough(through);
     facts.headMap(through, true).clear();
   }
 
@@ -237,13 +255,13 @@ final class Proposer {
   /** Own proposals that the peer has not accepted, those that it was sent already left out. */
   List<BallotedEntry> offersFor(Peer peer) {
     List<BallotedEntry> offers = new ArrayList<>();
-    for (Entry entry : offered.tailMap(peer.offeredThrough, false).values()) {
+    for (Entry entry : offered.after(peer.offeredThrough)) {
       if (!ballot.equals(peer.standing.acceptedAt(entry.position()))) {
         offers.add(new BallotedEntry(ballot, entry));
       }
     }
     if (!offered.isEmpty()) {
-      peer.offeredThrough = offered.lastKey();
+      peer.offeredThrough = offered.lastPosition();
     }
     return offers;
   }
@@ -292,7 +310,8 @@ final class Proposer {
     return switch (phase) {
       case RESTING -> false;
       case PREPARING -> true;
-      case ADOPTING, HOME -> !offered.isEmpty() || (tries < MOST_REMINDERS && someoneLags());
+      case ADOPTING, HOME ->
+          !options.isAlone() && (!offered.isEmpty() || (tries < MOST_REMINDERS && someoneLags()));
     };
   }
 
@@ -313,8 +332,8 @@ final class Proposer {
     if (peer.standing.chosenThrough() >= offeredThrough) {
       return false;
     }
-    for (long position : offered.keySet()) {
-      if (!ballot.equals(peer.standing.acceptedAt(position))) {
+    for (Entry each : offered.all()) {
+      if (!ballot.equals(peer.standing.acceptedAt(each.position()))) {
         return true;
       }
     }
@@ -389,12 +408,15 @@ final class Proposer {
 
   private void propose(Turn turn) {
     while (handOverTo == 0 && !open.isEmpty() && offered.size() < options.limits().window()) {
-      Entry entry = open.take();
-      if (!entry.records().isEmpty()) {
-        unresolved.put(entry.position(), entry.id());
-      }
-      offer(turn, entry);
+      offerOwn(turn, open.take());
     }
+  }
+
+  private void offerOwn(Turn turn, Entry entry) {
+    if (!entry.records().isEmpty()) {
+      unresolved.put(entry.position(), entry.id());
+    }
+    offer(turn, entry);
   }
 
   private void offer(Turn turn, Entry entry) {

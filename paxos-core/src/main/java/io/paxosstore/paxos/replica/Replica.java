@@ -99,6 +99,11 @@ public final class Replica {
     return proposer.appendedThrough();
   }
 
+  /** At home: the greatest stamp that was submitted; the next one's is greater (R11). */
+  public long lastStamp() {
+    return proposer.lastStamp();
+  }
+
   /** True if this node is home and a submission of this size would be taken. */
   public boolean admits(long recordBytes) {
     return proposer.admits(recordBytes);
@@ -361,6 +366,10 @@ public final class Replica {
     }
     proposer.cover(Math.max(curiosity.settlesThrough(), peers.acceptedThrough()));
     proposer.progress(turn);
+    if (options.isAlone() && confirmations.isEmpty()) {
+      // Nobody is there who could be asked anything.
+      return;
+    }
     confirmations.progress(
         turn, proposer.ballot(), acceptor.standing(), position -> curiosity.settle(turn, position));
     if (proposer.isResting()) {
@@ -384,6 +393,9 @@ public final class Replica {
     }
     proposer.prepare(turn, rivalry.highest());
     rivalry.heard(proposer.ballot());
+    if (proposer.isHome()) {
+      rivalry.won();
+    }
   }
 
   private void decideNext(Turn turn) {

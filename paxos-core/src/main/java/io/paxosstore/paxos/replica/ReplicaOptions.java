@@ -47,6 +47,11 @@ public record ReplicaOptions(
     }
   }
 
+  /** True if this is the only member: its durable vote is the majority. */
+  public boolean isAlone() {
+    return members.size() == 1;
+  }
+
   /** How many of the members decide. */
   public int majority() {
     return members.size() / 2 + 1;

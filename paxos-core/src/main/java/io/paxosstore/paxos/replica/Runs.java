@@ -14,6 +14,13 @@ final class Runs {
 
   void put(long position, Ballot ballot) {
     int at = runs.size();
+    if (at > 0) {
+      Run last = runs.getLast();
+      if (last.through() + 1 == position && last.ballot().equals(ballot)) {
+        runs.set(at - 1, new Run(ballot, last.from(), position));
+        return;
+      }
+    }
     if (at > 0 && runs.getLast().through() >= position) {
       remove(position);
       at = firstBehind(position);
@@ -41,6 +48,9 @@ final class Runs {
 
   /** Forgets everything up to {@code position}. */
   void dropThrough(long position) {
+    if (runs.isEmpty() || runs.getFirst().from() > position) {
+      return;
+    }
     int gone = 0;
     while (gone < runs.size() && runs.get(gone).through() <= position) {
       gone++;

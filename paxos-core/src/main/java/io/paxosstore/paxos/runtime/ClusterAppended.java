@@ -23,11 +23,6 @@ final class ClusterAppended implements Appended {
 
   private final long appendedNanos = System.nanoTime();
 
-  /** A thread that waits and can be asked to sync. */
-  private volatile @Nullable Thread awaiting;
-
-  private volatile boolean elected;
-
   /** Its number in the core, once it was submitted; of whoever runs the core. */
   private long coreSequence;
 
@@ -139,64 +134,28 @@ final class ClusterAppended implements Appended {
    * Waits until the outcome is known or the time has come; interrupts stay pending.
    *
    * @param begin done once the waiter can be found
-   * @param sync done by the waiter if it is {@link #elect elected}
    * @param deadline in {@link System#nanoTime()}
    * @return true if the outcome is known
    */
-  boolean await(Runnable begin, Runnable sync, long deadline) {
+  boolean await(Runnable begin, long deadline) {
     Thread waiter = Thread.currentThread();
     Runnable wake = () -> LockSupport.unpark(waiter);
     if (!isSettled()) {
       NoWait.check();
       whenSettled(wake, cause -> wake.run());
-      awaiting = waiter;
       begin.run();
     }
     boolean interrupted = false;
     long left = deadline - System.nanoTime();
     while (!isSettled() && left > 0) {
-      if (elected) {
-        elected = false;
-        sync.run();
-      } else {
-        LockSupport.parkNanos(this, left);
-        interrupted |= Thread.interrupted();
-      }
+      LockSupport.parkNanos(this, left);
+      interrupted |= Thread.interrupted();
       left = deadline - System.nanoTime();
-    }
-    awaiting = null;
-    if (elected) {
-      // Others rely on it.
-      elected = false;
-      sync.run();
     }
     if (interrupted) {
       waiter.interrupt();
     }
     return isSettled();
-  }
-
-  /** True if somebody wants to be told. */
-  synchronized boolean isAsked() {
-    return waiters != null;
-  }
-
-  boolean isAwaitedBy(Thread thread) {
-    return awaiting == thread;
-  }
-
-  /** Asks one who waits here to sync for all; false if nobody does. */
-  boolean elect() {
-    Thread waiter = awaiting;
-    if (waiter == null) {
-      return false;
-    }
-    elected = true;
-    if (waiter != Thread.currentThread()) {
-      LockSupport.unpark(waiter);
-    }
-    // It may have left meanwhile without a look.
-    return awaiting != null;
   }
 
   private void tell(Waiter waiter) {

@@ -128,7 +128,7 @@ public record ClusterOptions(
         self,
         memberIds(),
         node.pinnedLogBytes(),
-        tailBytes,
+        members.size() == 1 ? 0 : tailBytes,
         CoreOptions.LOADED_GROUPS,
         times.maxSkew().toMillis(),
         ReplicaOptions.Timing.DEFAULT,
@@ -136,8 +136,9 @@ public record ClusterOptions(
             node.maxAppendBytes(),
             ReplicaOptions.Limits.DEFAULT.queuedBytes(),
             ReplicaOptions.Limits.DEFAULT.messageBytes(),
-            ReplicaOptions.Limits.DEFAULT.tailBytes(),
-            1),
+            members.size() == 1 ? 0 : ReplicaOptions.Limits.DEFAULT.tailBytes(),
+            // Only to keep others from much that is void is one at a time; alone, nothing ever is.
+            members.size() == 1 ? Integer.MAX_VALUE : 1),
         node.wallMillis(),
         () -> ThreadLocalRandom.current().nextLong());
   }

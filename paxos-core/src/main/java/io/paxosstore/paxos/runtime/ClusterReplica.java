@@ -42,15 +42,22 @@ public final class ClusterReplica implements ReplicatedLog {
   private final NodeDriver driver;
   private final Desk desk;
   private final Homes homes;
+
+  /** Null if there are others. */
+  private final @Nullable LoneNode lone;
+
+  private final boolean embedded;
   private volatile boolean closed;
 
-  private ClusterReplica(ClusterOptions options, NodeParts parts) {
+  private ClusterReplica(ClusterOptions options, NodeParts parts, boolean embedded) {
     this.options = options;
     this.parts = parts;
     this.core = parts.core();
     this.driver = parts.driver();
     this.desk = parts.desk();
     this.homes = parts.homes();
+    this.lone = parts.lone();
+    this.embedded = embedded;
   }
 
   /**
@@ -70,7 +77,18 @@ public final class ClusterReplica implements ReplicatedLog {
   /** Opens a node that listens and dials elsewhere than the members say: for tests. */
   static ClusterReplica open(
       ClusterOptions options, InetSocketAddress listen, PeerAddresses addresses) {
-    return new ClusterReplica(options, NodeParts.open(options, listen, addresses));
+    return new ClusterReplica(options, NodeParts.open(options, listen, addresses), false);
+  }
+
+  /**
+   * Opens the embedded engine: the only node of a cluster of one, in the process of its only users.
+   *
+   * @throws StorageException as {@link #open(ClusterOptions)}
+   */
+  public static ClusterReplica embedded(NodeOptions node) {
+    ClusterOptions options = ClusterOptions.single(node);
+    NodeParts parts = NodeParts.open(options, options.own().address(), options::address);
+    return new ClusterReplica(options, parts, true);
   }
 
   @Override
@@ -109,6 +127,10 @@ public final class ClusterReplica implements ReplicatedLog {
   @Override
   public Appended append(Tenure tenure, EntryRecord record) {
     requireUsable();
+    LoneNode only = lone;
+    if (only != null) {
+      return only.append(Homes.own(tenure), record);
+    }
     if (!core.engine().hasRoom()) {
       // Refused while nothing has happened: what counts has to be applied.
       throw new DiskFullException("no room for another commit");
@@ -130,20 +152,26 @@ public final class ClusterReplica implements ReplicatedLog {
 
   @Override
   public Appended append(List<GroupRecord> records) {
-    if (records.isEmpty()) {
-      throw new IllegalArgumentException("nothing to append");
+    requireUsable();
+    LoneNode only = lone;
+    if (only == null) {
+      throw new UnsupportedOperationException("there are other replicas: see isAtomicAcrossGroups");
     }
-    throw new UnsupportedOperationException(
-        "several groups in one entry: see isAtomicAcrossGroups");
+    return only.append(records);
   }
 
   @Override
   public boolean isAtomicAcrossGroups() {
-    return false;
+    return embedded;
   }
 
   @Override
   public void awaitCounts(Appended appended) {
+    LoneNode only = lone;
+    if (only != null) {
+      only.await((LoneAppended) appended);
+      return;
+    }
     ClusterAppended own = (ClusterAppended) appended;
     boolean settled = driver.await(own, Waits.deadline(options.times().counts()));
     if (own.counts()) {
@@ -162,8 +190,13 @@ public final class ClusterReplica implements ReplicatedLog {
 
   @Override
   public void whenCounts(Appended appended, Runnable counted, Consumer<StorageException> failed) {
+    LoneNode only = lone;
+    if (only != null) {
+      only.whenCounts((LoneAppended) appended, counted, failed);
+      return;
+    }
     ((ClusterAppended) appended).whenSettled(counted, failed);
-    driver.asked();
+    driver.run();
   }
 
   @Override
@@ -173,7 +206,7 @@ public final class ClusterReplica implements ReplicatedLog {
     if (!Homes.own(tenure).isCurrent()) {
       throw new NotHomeException("group " + group + ": this node is its home no longer");
     }
-    if (options.members().size() == 1) {
+    if (lone != null) {
       // Nobody else could have become home.
       return;
     }
@@ -198,7 +231,7 @@ public final class ClusterReplica implements ReplicatedLog {
   @Override
   public void catchUp(GroupId group, Duration timeout) {
     requireUsable();
-    if (options.members().size() == 1) {
+    if (lone != null) {
       // Whatever a client was told is in the engine before it is told.
       return;
     }
@@ -275,6 +308,16 @@ public final class ClusterReplica implements ReplicatedLog {
   /** Reads of the group below this timestamp may miss versions: a snapshot brought the newest. */
   long readableFrom(GroupId group) {
     return core.readableFrom(group);
+  }
+
+  /** The boot number of this opening (R5). */
+  int boot() {
+    return core.boot();
+  }
+
+  /** The identity of the disk (R8). */
+  long incarnation() {
+    return core.incarnation();
   }
 
   /** The address that it listens on for other nodes; null if there are none. */

@@ -3,6 +3,7 @@ package io.paxosstore.paxos.runtime;
 import io.paxosstore.lsm.NoWait;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Handles events one at a time, on the threads that bring them: whoever finds nobody at work does
@@ -35,6 +36,9 @@ final class Combiner {
 
   /** Turns that one thread does before it goes back to its own business. */
   private static final int TURNS_PER_RUN = 8;
+
+  /** Looks at the lock before a thread sleeps for it. */
+  private static final int LOOKS = 64;
 
   private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
   private final ReentrantLock lock = new ReentrantLock();
@@ -75,15 +79,31 @@ final class Combiner {
     }
   }
 
-  /** Runs {@code action} while no event is being handled. */
-  void exclusively(Runnable action) {
-    lock.lock();
+  /** Does {@code action} while no event is being handled, waiting for that if need be. */
+  <T> T exclusively(Supplier<T> action) {
+    NoWait.check();
     try {
-      action.run();
+      lock();
+      try {
+        return action.get();
+      } finally {
+        lock.unlock();
+      }
     } finally {
-      lock.unlock();
+      work.afterTurn();
+      run();
     }
-    run();
+  }
+
+  /** Turns are short, and a thread that sleeps costs more than one that looks again. */
+  private void lock() {
+    for (int looks = 0; looks < LOOKS; looks++) {
+      if (lock.tryLock()) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    lock.lock();
   }
 
   private void turn() {

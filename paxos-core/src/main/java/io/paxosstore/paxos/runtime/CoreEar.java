@@ -14,14 +14,21 @@ final class CoreEar implements Outside {
   private static final Logger LOG = LoggerFactory.getLogger(CoreEar.class);
 
   private final int self;
+  private final boolean alone;
   private final Teller teller = new Teller(this::overflow);
   private final Desk desk = new Desk(teller);
   private Links links = Links.NONE;
   private @Nullable NodeDriver driver;
   private @Nullable Snapshots snapshots;
 
-  CoreEar(int self) {
+  /**
+   * An ear with nobody to pass anything to yet.
+   *
+   * @param alone true if there are no other nodes
+   */
+  CoreEar(int self, boolean alone) {
     this.self = self;
+    this.alone = alone;
   }
 
   /**
@@ -81,7 +88,10 @@ final class CoreEar implements Outside {
 
   @Override
   public void applied(GroupId group, long position, long ownThrough) {
-    desk.applied(group, position, ownThrough);
+    if (!alone) {
+      desk.applied(group, position, ownThrough);
+    }
+    // Else it is told of all groups at once, with what was appended.
   }
 
   @Override

@@ -216,39 +216,9 @@ final class Desk {
 
   // What time and misfortune do
 
-  /** True if somebody wants to be told of something that was submitted. */
-  boolean isAsked() {
-    for (ClusterAppended appended : unsettled) {
-      if (!appended.isSettled() && appended.isAsked()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   boolean isAnythingUnsettled() {
     dropSettled();
     return !unsettled.isEmpty();
-  }
-
-  /**
-   * Asks a thread that waits for something submitted to sync: this one if it waits itself, for it
-   * is awake, else the one that waits longest.
-   */
-  boolean electSyncer() {
-    dropSettled();
-    Thread current = Thread.currentThread();
-    for (ClusterAppended appended : unsettled) {
-      if (appended.isAwaitedBy(current) && !appended.isSettled()) {
-        return appended.elect();
-      }
-    }
-    for (ClusterAppended appended : unsettled) {
-      if (!appended.isSettled() && appended.elect()) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /**
@@ -322,6 +292,18 @@ final class Desk {
     }
     dropSettled();
     return counting;
+  }
+
+  /** Tells of what the only replica has appended and applied; in the order of the log. */
+  void tellListeners(LoneAppended appended) {
+    for (int i = 0; i < appended.groups(); i++) {
+      ClusterTenure tenure = appended.tenure(i);
+      long position = appended.position(i);
+      for (AppliedListener listener : listeners) {
+        listener.applied(tenure, position);
+        listener.moved(tenure.group(), position);
+      }
+    }
   }
 
   private void tellApplied(GroupId group, long position, List<ClusterAppended> counting) {

@@ -13,25 +13,20 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a {@link NodeCore} its events, one at a time and in turns, on the threads of those who
  * have them. At the end of a turn messages leave, and the shared log is synced for all groups at
- * once: by one who waits for it anyway if this is the only replica, else by the log's own thread
- * while the messages travel.
+ * once, by the log's own thread while the messages travel. Where this is the only replica, {@link
+ * LoneNode} syncs instead.
  */
 final class NodeDriver implements Combiner.Work {
   private static final long NEVER = Long.MAX_VALUE;
 
   /** After which an append is submitted that nobody has asked about. */
   private static final long UNASKED_NANOS = 50_000_000;
-
-  /** A sync that takes no longer is one of files in memory. */
-  private static final long CHEAP_NANOS = 50_000;
-
-  /** Cheap syncs that one thread does for others. */
-  private static final int CHEAP_SYNCS = 8;
 
   private final NodeCore core;
   private final SegmentedLog log;
@@ -41,7 +36,7 @@ final class NodeDriver implements Combiner.Work {
   private final Consumer<StorageException> onFailure;
   private final LongUnaryOperator onTick;
   private final NodeThread thread;
-  private final boolean alone;
+  private final boolean background;
   private final long countsNanos;
   private final Combiner combiner = new Combiner(this);
   private volatile @Nullable StorageException failure;
@@ -49,22 +44,23 @@ final class NodeDriver implements Combiner.Work {
   private volatile long expireAt = NEVER;
   private volatile long tickAt = NEVER;
 
-  /** Somebody is about to sync the log up to here. */
+  /** The log's thread is about to sync the log up to here. */
   private volatile long charged;
 
-  private volatile long lastSyncNanos = CHEAP_NANOS;
-  private volatile @Nullable Thread cheapSyncer;
+  private volatile boolean choresDue;
+
+  /** Null if there are others. */
+  private volatile @Nullable LoneNode lone;
 
   // Of whoever runs the core.
   private final Set<GroupView> toSubmit = new LinkedHashSet<>();
   private final Set<GroupView> toRenew = new LinkedHashSet<>();
-  private long seen;
-  private boolean urgent;
 
   /**
    * A driver whose core has recovered.
    *
-   * @param alone true if this is the only replica
+   * @param background false to have no threads of its own, which only the only replica can do
+   *     without; for tests
    * @param counts after which those who wait for an append are told that nobody can say
    * @param onFailure told once if the node can go on no more, on a thread that holds no lock
    * @param onTick done by the node's own thread when {@link #tickAt} says so: takes the time and
@@ -74,7 +70,7 @@ final class NodeDriver implements Combiner.Work {
       NodeCore core,
       CoreEar ear,
       Links links,
-      boolean alone,
+      boolean background,
       Duration counts,
       Consumer<StorageException> onFailure,
       LongUnaryOperator onTick) {
@@ -84,21 +80,33 @@ final class NodeDriver implements Combiner.Work {
     this.desk = ear.desk();
     this.teller = ear.teller();
     this.links = links;
-    this.alone = alone;
+    this.background = background;
     this.countsNanos = counts.toNanos();
     this.onFailure = onFailure;
     this.onTick = onTick;
     this.thread = new NodeThread(this::tick);
   }
 
-  void start() {
-    log.onDurable(
-        position -> {
-          post(() -> core.durable(position, System.nanoTime()));
-          run();
-        });
+  /**
+   * Begins.
+   *
+   * @param only whose log this is if there are no others
+   */
+  void start(@Nullable LoneNode only) {
+    lone = only;
+    if (only != null) {
+      log.onDurable(only::durable);
+    } else {
+      log.onDurable(
+          position -> {
+            post(() -> core.durable(position, System.nanoTime()));
+            run();
+          });
+    }
     log.onFailure(this::fail);
-    thread.start();
+    if (background) {
+      thread.start();
+    }
     choresWanted();
     thread.wake();
   }
@@ -165,16 +173,41 @@ final class NodeDriver implements Combiner.Work {
    * @return false if the time has come before
    */
   boolean await(ClusterAppended appended, long deadline) {
-    return appended.await(this::asked, this::syncForAll, deadline);
+    return appended.await(this::run, deadline);
   }
 
-  /** Somebody waits for what was appended: it is to be submitted, and synced if nobody does. */
-  void asked() {
-    run();
-    if (alone && log.appendedPosition() > charged) {
-      post(() -> {});
-      run();
-    }
+  /** Does something with the core at once, unless the node has failed. */
+  void exclusively(Runnable action) {
+    combiner.exclusively(
+        () -> {
+          guarded(action);
+          return true;
+        });
+  }
+
+  /**
+   * Does something with the core at once that may be refused: what it throws is for the caller, and
+   * the node has failed only if it is no refusal.
+   */
+  <T> T exclusively(Supplier<T> action) {
+    return combiner.exclusively(
+        () -> {
+          try {
+            return action.get();
+          } catch (NotHomeException
+              | RefusedException
+              | DiskFullException
+              | EntryTooLargeException
+              | IllegalArgumentException e) {
+            throw e;
+          } catch (StorageException e) {
+            failed(e);
+            throw e;
+          } catch (RuntimeException | Error e) {
+            failed(unexpected(e));
+            throw e;
+          }
+        });
   }
 
   /** The core wants to be called at this time. */
@@ -191,6 +224,11 @@ final class NodeDriver implements Combiner.Work {
 
   /** Work that may wait for the disk is due: on a thread of its own. */
   void choresWanted() {
+    if (!background) {
+      // By the next turn: whoever wants it may be in the middle of something.
+      choresDue = true;
+      return;
+    }
     Thread.ofVirtual()
         .name("paxosstore-chores")
         .start(
@@ -211,7 +249,7 @@ final class NodeDriver implements Combiner.Work {
     while (failure == null && log.durablePosition() < log.appendedPosition()) {
       log.awaitDurable(log.appendedPosition());
       // What this makes possible, such as the next entry, may have to be synced in its turn.
-      combiner.exclusively(() -> {});
+      exclusively(() -> {});
     }
   }
 
@@ -236,8 +274,14 @@ final class NodeDriver implements Combiner.Work {
           long now = System.nanoTime();
           submitQueued(now);
           core.endTurn(now);
+          doChoresDue(now);
           renewTenures();
           links.flush();
+          LoneNode only = lone;
+          if (only != null) {
+            only.settle();
+            return;
+          }
           sync();
           if (expireAt == NEVER && desk.isAnythingUnsettled()) {
             expireAt = now + countsNanos;
@@ -253,28 +297,33 @@ final class NodeDriver implements Combiner.Work {
 
   @Override
   public void overflow() {
-    thread.wake();
+    if (background) {
+      thread.wake();
+    } else {
+      Thread.ofVirtual().start(this::run);
+    }
   }
 
   /** To the thread that sends: so what comes of it leaves without a further hand-off. */
   @Override
   public void handOff() {
     if (!links.execute(this::run)) {
-      thread.wake();
+      overflow();
     }
   }
 
-  /** What grew the log was nothing that was just submitted: it must not wait for being asked. */
-  private void noteGrowth() {
-    long end = log.appendedPosition();
-    if (end > seen) {
-      urgent = true;
-      seen = end;
+  /**
+   * What may wait for the disk, where there is no other thread for it. By whoever runs the core.
+   */
+  void doChoresDue(long now) {
+    if (choresDue) {
+      choresDue = false;
+      core.chores();
+      core.endTurn(now);
     }
   }
 
   private void submitQueued(long now) {
-    noteGrowth();
     for (GroupView view : toSubmit) {
       for (ClusterAppended appended : view.queued()) {
         if (!appended.tenure().isCurrent()) {
@@ -295,7 +344,6 @@ final class NodeDriver implements Combiner.Work {
       view.queued().clear();
     }
     toSubmit.clear();
-    seen = log.appendedPosition();
   }
 
   /**
@@ -322,50 +370,13 @@ final class NodeDriver implements Combiner.Work {
     }
   }
 
-  /** Sees to it that somebody syncs what is in the log, if somebody waits for it. */
+  /** Has the log's own thread sync what is in the log. */
   private void sync() {
     long end = log.appendedPosition();
-    noteGrowth();
-    if (end <= charged || Thread.currentThread() == cheapSyncer) {
-      return;
-    }
-    if (alone && desk.electSyncer()) {
-      urgent = false;
-    } else if (!alone || urgent || desk.isAsked()) {
-      urgent = false;
+    if (end > charged) {
       charged = end;
       log.requestSync();
     }
-    // Else it is only what was appended a moment ago, by somebody who has yet to ask.
-  }
-
-  /**
-   * Syncs the log on this thread, which waits for it. Where a sync costs next to nothing it goes on
-   * with what came meanwhile, rather than wake another thread for that.
-   */
-  private void syncForAll() {
-    if (failure != null) {
-      return;
-    }
-    for (int round = 0; round < CHEAP_SYNCS; round++) {
-      long begin = System.nanoTime();
-      boolean cheap = lastSyncNanos < CHEAP_NANOS;
-      if (cheap) {
-        cheapSyncer = Thread.currentThread();
-      }
-      long end = log.appendedPosition();
-      charged = end;
-      try {
-        log.awaitDurable(end);
-      } finally {
-        cheapSyncer = null;
-      }
-      lastSyncNanos = System.nanoTime() - begin;
-      if (!cheap || log.appendedPosition() == end) {
-        break;
-      }
-    }
-    asked();
   }
 
   private void tick() {
@@ -400,14 +411,22 @@ final class NodeDriver implements Combiner.Work {
     } catch (StorageException e) {
       failed(e);
     } catch (RuntimeException | Error e) {
-      failed(new StorageException("the node has met what it does not expect: " + e, e));
+      failed(unexpected(e));
     }
+  }
+
+  private static StorageException unexpected(Throwable e) {
+    return new StorageException("the node has met what it does not expect: " + e, e);
   }
 
   private void failed(StorageException cause) {
     if (failure == null) {
       failure = cause;
       desk.fail(cause);
+      LoneNode only = lone;
+      if (only != null) {
+        only.fail(cause);
+      }
       toSubmit.clear();
       toRenew.clear();
       teller.add(() -> onFailure.accept(cause));

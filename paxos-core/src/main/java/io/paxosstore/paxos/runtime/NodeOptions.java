@@ -163,10 +163,6 @@ public record NodeOptions(
         directory.resolve("lsm"), engine, fileSystem, memtableBytes, cacheBytes, background);
   }
 
-  LogOptions logOptions() {
-    return new LogOptions(directory.resolve("log"), fileSystem, segmentBytes, maxAppendBytes);
-  }
-
   /** With room for what a record of the log says beside the append. */
   LogOptions coreLogOptions() {
     return new LogOptions(

@@ -4,6 +4,7 @@ import io.paxosstore.lsm.StorageException;
 import io.paxosstore.paxos.NodeStatus;
 import io.paxosstore.paxos.Peers;
 import io.paxosstore.paxos.node.NodeCore;
+import io.paxosstore.paxos.node.Resources;
 import io.paxosstore.paxos.replica.GroupMessage;
 import io.paxosstore.paxos.transport.PeerAddresses;
 import io.paxosstore.paxos.transport.PeerIdentity;
@@ -30,6 +31,10 @@ final class NodeParts {
   private final NodeDriver driver;
   private final Takeovers takeovers = new Takeovers();
   private final Homes homes;
+
+  /** Null if there are others. */
+  private final @Nullable LoneNode lone;
+
   private final HandOvers handOvers;
   private final @Nullable PeerNetwork network;
   private final Links links;
@@ -49,12 +54,13 @@ final class NodeParts {
             core,
             ear,
             links,
-            options.members().size() == 1,
+            options.members().size() > 1 || options.node().background(),
             options.times().counts(),
             this::failed,
             this::tick);
     this.homes =
         new Homes(options.self(), options.memberIds(), core, driver, desk, links, takeovers);
+    this.lone = network == null ? new LoneNode(core, driver, desk, homes, ear.teller()) : null;
     this.handOvers =
         new HandOvers(
             options.self(), options.times().handOverAfter(), homes, core, driver, desk, links);
@@ -72,7 +78,8 @@ final class NodeParts {
   static NodeParts open(ClusterOptions options, InetSocketAddress listen, PeerAddresses addresses) {
     Resources opened = new Resources();
     try {
-      CoreEar ear = new CoreEar(options.self());
+      boolean alone = options.members().size() == 1;
+      CoreEar ear = new CoreEar(options.self(), alone);
       NodeCore core = opened.add(NodeCore.open(options.coreOptions(), ear, System.nanoTime()));
       ClusterFile file =
           ClusterFile.open(
@@ -81,9 +88,7 @@ final class NodeParts {
               options.cluster(),
               options.self());
       PeerNetwork network =
-          options.members().size() == 1
-              ? null
-              : opened.add(listen(options, core, new Admission(file), listen, addresses));
+          alone ? null : opened.add(listen(options, core, new Admission(file), listen, addresses));
       NodeParts parts = new NodeParts(options, core, ear, network);
       parts.start();
       return parts;
@@ -111,6 +116,11 @@ final class NodeParts {
 
   Homes homes() {
     return homes;
+  }
+
+  /** What appends if there are no others; null if there are. */
+  @Nullable LoneNode lone() {
+    return lone;
   }
 
   /** The peers for the layers above. */
@@ -158,13 +168,16 @@ final class NodeParts {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    driver.settle();
-    silence(new StorageException("the node is closed"));
-    core.close();
+    try {
+      driver.settle();
+    } finally {
+      silence(new StorageException("the node is closed"));
+      core.close();
+    }
   }
 
   private void start() {
-    driver.start();
+    driver.start(lone);
     if (network != null) {
       PeerLinks connected = (PeerLinks) links;
       network.receive(connected);

@@ -92,7 +92,7 @@ final class CoreRecoveryTest {
 
   private void write(LogRecord... records) {
     for (LogRecord each : records) {
-      votes.append(each);
+      votes.append(votes.vote(each.group()), each);
     }
   }
 
@@ -103,8 +103,8 @@ final class CoreRecoveryTest {
     groups = new AppliedGroups(engine, () -> 0);
     votes = new VoteLog(log, engine, hlc, 1 << 20, 1 << 20);
     tail = new DecidedTail(1 << 20);
-    EntryApplier applier = new EntryApplier(engine, groups, votes, tail, hlc);
-    new CoreRecovery(votes, groups, applier, tail, 0).run(log);
+    EntryApplier applier = new EntryApplier(engine, groups, votes, tail, hlc, true);
+    new CoreRecovery(votes, groups, applier, tail, false, 0).run(log);
   }
 
   private static LogRecord accepted(Ballot ballot, long position, long chosenThrough) {

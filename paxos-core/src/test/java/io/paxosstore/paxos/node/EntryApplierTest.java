@@ -35,13 +35,9 @@ final class EntryApplierTest {
   private final SegmentedLog log = SegmentedLog.open(options.log());
   private final Hlc hlc = Hlc.inMemory();
   private final AppliedGroups groups = new AppliedGroups(engine, () -> 0);
+  private final VoteLog votes = new VoteLog(log, engine, hlc, 1 << 20, 1 << 20);
   private final EntryApplier applier =
-      new EntryApplier(
-          engine,
-          groups,
-          new VoteLog(log, engine, hlc, 1 << 20, 1 << 20),
-          new DecidedTail(1 << 20),
-          hlc);
+      new EntryApplier(engine, groups, votes, new DecidedTail(1 << 20), hlc, true);
 
   @AfterEach
   void close() {
@@ -112,13 +108,28 @@ final class EntryApplierTest {
     assertEquals(100, new AppliedGroups(engine, () -> 0).leastUnresolved());
   }
 
+  @Test
+  void commitsWithoutAnIdAllTakeEffectAndLeaveNoOutcome() {
+    assertEquals(
+        bits(0, 1),
+        apply(true, commit(RequestId.NONE, 100, "first"), commit(RequestId.NONE, 110, "second")));
+    assertEquals("second", get());
+    assertEquals(bits(0), apply(true, commit(RequestId.NONE, 120, "third")));
+    assertEquals("third", get());
+    assertEquals(new RequestOutcome.Unseen(), groups.outcome(G, RequestId.NONE));
+  }
+
   private BitSet apply(boolean counts, EntryRecord... records) {
     long position = groups.get(G).head().position() + 1;
     Entry entry =
         new Entry(
             G, position, new EntryId(1, 1, position), groups.get(G).head().id(), List.of(records));
     return applier
-        .apply(List.of(new EntryApplier.Decided(entry, new Ballot(1, 1, 1), counts)), 0)
+        .apply(
+            List.of(
+                new EntryApplier.Decided(
+                    groups.get(G), votes.vote(G), entry, new Ballot(1, 1, 1), counts)),
+            0)
         .getFirst();
   }
 

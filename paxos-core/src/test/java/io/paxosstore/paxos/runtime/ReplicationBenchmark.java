@@ -60,19 +60,12 @@ final class ReplicationBenchmark {
     for (int round = 1; round <= 3; round++) {
       for (boolean disk : new boolean[] {false, true}) {
         for (int threads : new int[] {1, 16}) {
-          Path local = directory.resolve("local");
+          Path embedded = directory.resolve("one");
           try (ReplicatedLog log =
-              LocalReplica.open(disk ? NodeOptions.at(local) : NodeOptions.inMemory())) {
-            run((disk ? "disk" : "mem") + " local   ", List.of(log), threads, threads);
+              ClusterReplica.embedded(disk ? NodeOptions.at(embedded) : NodeOptions.inMemory())) {
+            run((disk ? "disk" : "mem") + " one", List.of(log), threads, threads);
           }
-          delete(local);
-          Path cluster = directory.resolve("one");
-          try (ReplicatedLog log =
-              ClusterReplica.open(
-                  ClusterOptions.single(disk ? NodeOptions.at(cluster) : NodeOptions.inMemory()))) {
-            run((disk ? "disk" : "mem") + " cluster1", List.of(log), threads, threads);
-          }
-          delete(cluster);
+          delete(embedded);
         }
       }
     }
@@ -306,7 +299,9 @@ final class ReplicationBenchmark {
             long stamp = log.hlc().next();
             EntryRecord record =
                 new EntryRecord.Commit(
-                    new RequestId(stamp, ((long) number << 40) + i),
+                    log.isAtomicAcrossGroups()
+                        ? RequestId.NONE
+                        : new RequestId(stamp, ((long) number << 40) + i),
                     new WriteBatch().put(key.clone(), new byte[100]).version(stamp));
             appended =
                 log.isAtomicAcrossGroups()

@@ -80,7 +80,7 @@ class PlantedBugsTest {
         Arguments.of(
             PlantedBug.BUSY_GROUP_IS_EVICTED,
             Scenario.A_GROUP_WITH_SOMETHING_UNSYNCED_IS_NOT_EVICTED,
-            Invariant.ONE_VALUE_PER_BALLOT));
+            Invariant.ONE_VALUE_PER_POSITION));
   }
 
   @ParameterizedTest

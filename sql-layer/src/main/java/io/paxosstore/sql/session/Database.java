@@ -5,7 +5,7 @@ import io.paxosstore.jdbc.protocol.SqlTypeCode;
 import io.paxosstore.lsm.NoWait;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.ReplicatedLog;
-import io.paxosstore.paxos.runtime.LocalReplica;
+import io.paxosstore.paxos.runtime.ClusterReplica;
 import io.paxosstore.paxos.runtime.NodeOptions;
 import io.paxosstore.sql.catalog.BlockSequences;
 import io.paxosstore.sql.catalog.Catalog;
@@ -107,9 +107,9 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** Opens a database: a node with one replica of everything. */
+  /** Opens a database in this process: the only node of a cluster of one. */
   static Database open(NodeOptions options) {
-    LocalReplica replica = LocalReplica.open(options);
+    ClusterReplica replica = ClusterReplica.embedded(options);
     try {
       return new Database(replica);
     } catch (RuntimeException | Error e) {

@@ -104,11 +104,11 @@ final class CommitAttempt {
   }
 
   private Outcome append() {
-    RequestId request = node.newRequest();
     List<GroupRecord> records = new ArrayList<>(parts.size());
     for (Part part : parts) {
       records.add(
-          new GroupRecord(Keys.groupId(part.group), new EntryRecord.Commit(request, part.batch)));
+          new GroupRecord(
+              Keys.groupId(part.group), new EntryRecord.Commit(RequestId.NONE, part.batch)));
     }
     int linked = 0;
     boolean published = false;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.paxosstore.jdbc.protocol.ExecuteOptions;
 import io.paxosstore.jdbc.protocol.Parameters;
 import io.paxosstore.jdbc.protocol.Session;
-import io.paxosstore.paxos.runtime.LocalReplica;
+import io.paxosstore.paxos.runtime.ClusterReplica;
 import io.paxosstore.paxos.runtime.NodeOptions;
 import io.paxosstore.sql.catalog.CatalogNode;
 import io.paxosstore.sql.transaction.TransactionOptions;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class StaleCatalogTest {
   private boolean othersLive = true;
-  private LocalReplica log;
+  private ClusterReplica log;
   private Transactions transactions;
   private Database changes;
   private Database stale;
@@ -40,7 +40,7 @@ final class StaleCatalogTest {
 
   @BeforeEach
   void open() {
-    log = LocalReplica.open(NodeOptions.inMemory());
+    log = ClusterReplica.embedded(NodeOptions.inMemory());
     transactions = new Transactions(log, TransactionOptions.DEFAULT);
     changes = database(1);
     stale = database(2);

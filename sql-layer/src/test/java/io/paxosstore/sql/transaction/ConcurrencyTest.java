@@ -12,7 +12,7 @@ import io.paxosstore.jdbc.protocol.RowFormat;
 import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.Cursor;
 import io.paxosstore.paxos.ReplicatedLog;
-import io.paxosstore.paxos.runtime.LocalReplica;
+import io.paxosstore.paxos.runtime.ClusterReplica;
 import io.paxosstore.paxos.runtime.NodeOptions;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.transaction.History.Run;
@@ -59,7 +59,7 @@ class ConcurrencyTest {
         switch (store) {
           case MODEL -> new QueueLog();
           case NODE ->
-              LocalReplica.open(NodeOptions.inMemory().sizes(64 << 10, 256 << 10, 1 << 20));
+              ClusterReplica.embedded(NodeOptions.inMemory().sizes(64 << 10, 256 << 10, 1 << 20));
         };
     open.add(log);
     return new Transactions(log, new TransactionOptions(0, 0, 60_000, 1));

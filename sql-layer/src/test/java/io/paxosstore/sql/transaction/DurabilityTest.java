@@ -13,7 +13,7 @@ import io.paxosstore.lsm.Cursor;
 import io.paxosstore.lsm.fs.CrashingFileSystem;
 import io.paxosstore.lsm.fs.Damage;
 import io.paxosstore.paxos.ReplicatedLog;
-import io.paxosstore.paxos.runtime.LocalReplica;
+import io.paxosstore.paxos.runtime.ClusterReplica;
 import io.paxosstore.paxos.runtime.NodeOptions;
 import io.paxosstore.sql.SqlError;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ class DurabilityTest {
           String name = "crash " + crashes.size() + ", " + damage + " at the sync of " + path;
           crashes.add(new Crash(files.crashClone(crashes.size(), damage), acknowledged[0], name));
         });
-    try (ReplicatedLog log = LocalReplica.open(options(files));
+    try (ReplicatedLog log = ClusterReplica.embedded(options(files));
         Transactions transactions =
             new Transactions(log, new TransactionOptions(0, 0, 60_000, 0))) {
       inTransaction(transactions, DurabilityTest::load);
@@ -101,7 +101,7 @@ class DurabilityTest {
   }
 
   private static void reopenAndCheck(Crash crash) {
-    try (ReplicatedLog log = LocalReplica.open(options(crash.survivors));
+    try (ReplicatedLog log = ClusterReplica.embedded(options(crash.survivors));
         Transactions transactions = new Transactions(log, TransactionOptions.DEFAULT)) {
       Transaction reader = transactions.begin(true);
       int sum = 0;
@@ -145,7 +145,7 @@ class DurabilityTest {
 
   @Test
   void versionsThatNobodyNeedsAreCollectedAndTheRestIsFound() {
-    try (ReplicatedLog log = LocalReplica.open(options(new CrashingFileSystem()));
+    try (ReplicatedLog log = ClusterReplica.embedded(options(new CrashingFileSystem()));
         Transactions transactions =
             new Transactions(log, new TransactionOptions(0, 0, 60_000, 0))) {
       inTransaction(
@@ -173,7 +173,7 @@ class DurabilityTest {
 
   @Test
   void anEmptiedRangeIsEmptyForReadersOfTheEngine() {
-    try (ReplicatedLog log = LocalReplica.open(options(new CrashingFileSystem()));
+    try (ReplicatedLog log = ClusterReplica.embedded(options(new CrashingFileSystem()));
         Transactions transactions = new Transactions(log, TransactionOptions.DEFAULT)) {
       inTransaction(
           transactions,

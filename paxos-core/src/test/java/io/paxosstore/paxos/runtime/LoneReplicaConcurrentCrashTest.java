@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * Power losses while many threads commit, the engine flushes and compacts and the log is trimmed:
  * whatever was acknowledged to any thread before the moment is there after it.
  */
-final class LocalReplicaConcurrentCrashTest {
+final class LoneReplicaConcurrentCrashTest {
   private static final int THREADS = 6;
   private static final int EACH = 250;
   private static final int CLONES = 120;
@@ -46,7 +46,7 @@ final class LocalReplicaConcurrentCrashTest {
           }
         });
     List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
-    try (LocalReplica replica = LocalReplica.open(options(disk))) {
+    try (ClusterReplica replica = ClusterReplica.embedded(options(disk))) {
       List<Thread> running = new ArrayList<>();
       for (int thread = 0; thread < THREADS; thread++) {
         int own = thread;
@@ -68,7 +68,7 @@ final class LocalReplicaConcurrentCrashTest {
     assertEquals(List.of(), failures);
     assertTrue(crashes.size() >= 50, "crashes: " + crashes.size());
     for (Crash crash : crashes) {
-      try (LocalReplica replica = LocalReplica.open(options(crash.disk))) {
+      try (ClusterReplica replica = ClusterReplica.embedded(options(crash.disk))) {
         for (int thread = 0; thread < THREADS; thread++) {
           long found = Bank.read(replica, group(thread));
           assertTrue(
@@ -87,7 +87,7 @@ final class LocalReplicaConcurrentCrashTest {
   }
 
   /** One thread in two waits, the other is called. */
-  private static void commitAll(LocalReplica replica, int own, AtomicLongArray acknowledged)
+  private static void commitAll(ClusterReplica replica, int own, AtomicLongArray acknowledged)
       throws InterruptedException {
     for (int value = 1; value <= EACH; value++) {
       Appended appended = replica.append(List.of(Bank.put(replica, group(own), value)));

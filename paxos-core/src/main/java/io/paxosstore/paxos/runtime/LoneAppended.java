@@ -2,22 +2,21 @@ package io.paxosstore.paxos.runtime;
 
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.paxos.Appended;
-import io.paxosstore.paxos.Entry;
 import io.paxosstore.paxos.GroupPosition;
-import io.paxosstore.paxos.replica.Head;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One append on its way: in the log's order, waiting to be durable and then applied. */
-final class LocalAppended implements Appended {
+/** One append of the only replica on its way: in the log's order, to be durable and applied. */
+final class LoneAppended implements Appended {
   private final long logPosition;
-  private final List<Entry> entries;
-  private final List<GroupState> groups;
-  private final List<Head> heads;
+  private final ClusterTenure[] tenures;
+  private final long[] positions;
   private volatile boolean counts;
   private volatile @Nullable StorageException failure;
+
+  // Guarded by this.
   private @Nullable List<Waiter> waiters;
 
   private record Waiter(Runnable counted, Consumer<StorageException> failed) {}
@@ -26,38 +25,42 @@ final class LocalAppended implements Appended {
    * An append.
    *
    * @param logPosition where its record ends in the log
-   * @param entries in group order
-   * @param groups their groups
-   * @param heads of the groups after the entries
+   * @param tenures of its groups, ascending
+   * @param positions of its entries, each in the log of its group
    */
-  LocalAppended(long logPosition, List<Entry> entries, List<GroupState> groups, List<Head> heads) {
+  LoneAppended(long logPosition, ClusterTenure[] tenures, long[] positions) {
     this.logPosition = logPosition;
-    this.entries = entries;
-    this.groups = groups;
-    this.heads = heads;
+    this.tenures = tenures;
+    this.positions = positions;
   }
 
   long logPosition() {
     return logPosition;
   }
 
-  List<Entry> entries() {
-    return entries;
+  int groups() {
+    return positions.length;
   }
 
-  List<GroupState> groups() {
-    return groups;
+  ClusterTenure tenure(int group) {
+    return tenures[group];
   }
 
-  List<Head> heads() {
-    return heads;
+  /** Position of its entry in the log of a group; here this is the sequence, too. */
+  long position(int group) {
+    return positions[group];
   }
 
   @Override
   public List<GroupPosition> positions() {
-    return entries.stream()
-        .map(entry -> new GroupPosition(entry.group(), entry.position()))
-        .toList();
+    if (positions.length == 1) {
+      return List.of(new GroupPosition(tenures[0].group(), positions[0]));
+    }
+    List<GroupPosition> all = new ArrayList<>(positions.length);
+    for (int i = 0; i < positions.length; i++) {
+      all.add(new GroupPosition(tenures[i].group(), positions[i]));
+    }
+    return all;
   }
 
   @Override
@@ -81,9 +84,14 @@ final class LocalAppended implements Appended {
     return true;
   }
 
-  /** From now on {@link #counts()}; {@link #tell} follows when locks are released. */
-  synchronized void markCounts() {
+  /**
+   * From now on {@link #counts()}.
+   *
+   * @return true if somebody is to be {@linkplain #tell told} when locks are released
+   */
+  synchronized boolean markCounts() {
     counts = true;
+    return waiters != null;
   }
 
   /** The outcome will not be known before the next open; nothing changes if it is known already. */
@@ -93,18 +101,17 @@ final class LocalAppended implements Appended {
     }
   }
 
-  /** Tells those who wait what the outcome is. */
+  /** Tells those who wait what the outcome is. After one of the marks. */
   void tell() {
     List<Waiter> told;
-    StorageException cause;
     synchronized (this) {
       told = waiters;
       waiters = null;
-      cause = failure;
     }
     if (told == null) {
       return;
     }
+    StorageException cause = failure;
     for (Waiter waiter : told) {
       if (cause == null) {
         waiter.counted.run();

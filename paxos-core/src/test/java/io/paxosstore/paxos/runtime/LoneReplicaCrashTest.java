@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A power loss at every sync, and a failure of every operation, of a node that commits over several
  * groups, flushes and trims: what was acknowledged is there, and no commit is there in part.
  */
-final class LocalReplicaCrashTest {
+final class LoneReplicaCrashTest {
   private final AtomicLong wall = new AtomicLong(1_000_000);
   private int acknowledged;
   private long lastTold;
@@ -73,14 +73,14 @@ final class LocalReplicaCrashTest {
     CrashingFileSystem disk = new CrashingFileSystem();
     long incarnation = 0;
     for (int boot = 1; boot <= 3; boot++) {
-      try (LocalReplica replica = LocalReplica.open(options(disk))) {
+      try (ClusterReplica replica = ClusterReplica.embedded(options(disk))) {
         assertEquals(boot, replica.boot());
         assertTrue(boot == 1 || replica.incarnation() == incarnation);
         incarnation = replica.incarnation();
       }
     }
     CrashingFileSystem other = new CrashingFileSystem();
-    try (LocalReplica replica = LocalReplica.open(options(other))) {
+    try (ClusterReplica replica = ClusterReplica.embedded(options(other))) {
       assertTrue(replica.incarnation() != incarnation, "a fresh disk is another incarnation");
     }
     assertThrows(
@@ -90,13 +90,13 @@ final class LocalReplicaCrashTest {
               Path.of("/node/identity"),
               "paxosstore data directory\nformat 2\nanything"
                   .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-          LocalReplica.open(options(other));
+          ClusterReplica.embedded(options(other));
         });
   }
 
   private void workload(FileSystem fileSystem, Bank bank, int rounds) {
     Random random = new Random(5);
-    try (LocalReplica replica = LocalReplica.open(options(fileSystem))) {
+    try (ClusterReplica replica = ClusterReplica.embedded(options(fileSystem))) {
       for (int round = 0; round < rounds; round++) {
         Appended last = bank.transfer(replica);
         for (int more = random.nextInt(3); more > 0; more--) {
@@ -117,7 +117,7 @@ final class LocalReplicaCrashTest {
   private void survives(CrashingFileSystem disk, Damage damage, Bank bank) {
     CrashingFileSystem crashed = disk.crashClone(disk.syncs(), damage);
     long wallBefore = wall.getAndSet(0);
-    try (LocalReplica replica = LocalReplica.open(options(crashed))) {
+    try (ClusterReplica replica = ClusterReplica.embedded(options(crashed))) {
       int found = bank.check(replica);
       assertTrue(
           found >= acknowledged, found + " transfers found, " + acknowledged + " acknowledged");

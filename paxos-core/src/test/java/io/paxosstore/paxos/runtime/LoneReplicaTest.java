@@ -33,14 +33,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One node and its log of all groups. */
-final class LocalReplicaTest {
+/** A node by itself and its log of all groups. */
+final class LoneReplicaTest {
   private static final GroupId GROUP = new GroupId(1, 7);
   private static final GroupId OTHER = new GroupId(1, 8);
 
   @Test
   void entriesOfAGroupAreChainedAndHeardOfInOrder() {
-    try (LocalReplica replica = LocalReplica.open(small(new MemoryFileSystem()))) {
+    try (ClusterReplica replica = ClusterReplica.embedded(small(new MemoryFileSystem()))) {
       List<GroupPosition> heard = new ArrayList<>();
       replica.onApplied(
           (tenure, sequence) -> heard.add(new GroupPosition(tenure.group(), sequence)));
@@ -49,7 +49,6 @@ final class LocalReplicaTest {
           replica.append(List.of(Bank.put(replica, OTHER, 2), Bank.put(replica, GROUP, 3)));
       assertEquals(
           List.of(new GroupPosition(GROUP, 2), new GroupPosition(OTHER, 1)), both.positions());
-      assertEquals(2, replica.appendedThrough(GROUP));
       assertEquals(0, replica.appliedThrough(GROUP));
       assertFalse(both.counts());
       replica.awaitCounts(both);
@@ -67,11 +66,16 @@ final class LocalReplicaTest {
 
   @Test
   void commitTimestampsOfAGroupMustGrow() {
-    try (LocalReplica replica = LocalReplica.open(small(new MemoryFileSystem()))) {
+    try (ClusterReplica replica = ClusterReplica.embedded(small(new MemoryFileSystem()))) {
       GroupRecord late = Bank.put(replica, GROUP, 1);
       replica.append(List.of(Bank.put(replica, GROUP, 2)));
       assertThrows(IllegalArgumentException.class, () -> replica.append(List.of(late)));
       assertThrows(IllegalArgumentException.class, () -> replica.append(List.of()));
+      List<GroupRecord> twice = List.of(Bank.put(replica, GROUP, 3), Bank.put(replica, GROUP, 4));
+      assertThrows(IllegalArgumentException.class, () -> replica.append(twice));
+      List<GroupRecord> half = List.of(Bank.put(replica, OTHER, 3), late);
+      assertThrows(IllegalArgumentException.class, () -> replica.append(half));
+      assertEquals(0, replica.appliedThrough(OTHER));
       replica.awaitCounts(replica.append(List.of(Bank.put(replica, GROUP, 3))));
       assertEquals(3, Bank.read(replica, GROUP));
     }
@@ -81,7 +85,7 @@ final class LocalReplicaTest {
   void positionsAndTheChainGoOnAfterAReopen() {
     FileSystem disk = new MemoryFileSystem();
     for (int round = 1; round <= 3; round++) {
-      try (LocalReplica replica = LocalReplica.open(small(disk))) {
+      try (ClusterReplica replica = ClusterReplica.embedded(small(disk))) {
         assertEquals(round - 1, replica.appliedThrough(GROUP));
         assertEquals(round - 1, Bank.read(replica, GROUP));
         Appended appended = replica.append(List.of(Bank.put(replica, GROUP, round)));
@@ -92,7 +96,7 @@ final class LocalReplicaTest {
 
   @Test
   void whoeverDoesNotWaitIsCalled() throws Exception {
-    try (LocalReplica replica = LocalReplica.open(NodeOptions.inMemory())) {
+    try (ClusterReplica replica = ClusterReplica.embedded(NodeOptions.inMemory())) {
       CompletableFuture<Long> done = new CompletableFuture<>();
       Appended appended = replica.append(List.of(Bank.put(replica, GROUP, 5)));
       replica.whenCounts(
@@ -108,8 +112,8 @@ final class LocalReplicaTest {
   void commitsOfManyThreadsAreAllThereAfterAReopen(@TempDir Path directory) throws Exception {
     int threads = 16;
     int each = 100;
-    try (LocalReplica replica =
-        LocalReplica.open(NodeOptions.at(directory).sizes(1 << 20, 64 << 10, 256 << 10))) {
+    try (ClusterReplica replica =
+        ClusterReplica.embedded(NodeOptions.at(directory).sizes(1 << 20, 64 << 10, 256 << 10))) {
       List<Thread> running = new ArrayList<>();
       List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
       for (int t = 0; t < threads; t++) {
@@ -133,7 +137,7 @@ final class LocalReplicaTest {
       }
       assertEquals(List.of(), failures);
     }
-    try (LocalReplica replica = LocalReplica.open(NodeOptions.at(directory))) {
+    try (ClusterReplica replica = ClusterReplica.embedded(NodeOptions.at(directory))) {
       for (int t = 0; t < threads; t++) {
         assertEquals(each, Bank.read(replica, new GroupId(3, t)));
         assertEquals(each, replica.appliedThrough(new GroupId(3, t)));
@@ -144,7 +148,7 @@ final class LocalReplicaTest {
   @Test
   void theLogIsTrimmedAsTheEngineFlushes() throws IOException {
     CrashingFileSystem disk = new CrashingFileSystem();
-    try (LocalReplica replica = LocalReplica.open(small(disk))) {
+    try (ClusterReplica replica = ClusterReplica.embedded(small(disk))) {
       for (int i = 1; i <= 1_000; i++) {
         replica.awaitCounts(replica.append(List.of(Bank.put(replica, GROUP, i))));
       }
@@ -152,7 +156,7 @@ final class LocalReplicaTest {
       List<String> files = disk.list(Path.of("/node/log"));
       assertTrue(files.size() <= 8, "log files: " + files);
     }
-    try (LocalReplica replica = LocalReplica.open(small(disk))) {
+    try (ClusterReplica replica = ClusterReplica.embedded(small(disk))) {
       assertEquals(1_000, Bank.read(replica, GROUP));
       assertEquals(1_000, replica.appliedThrough(GROUP));
     }
@@ -160,18 +164,19 @@ final class LocalReplicaTest {
 
   @Test
   void aSecondOpenerIsRefusedByName(@TempDir Path directory) {
-    try (LocalReplica first = LocalReplica.open(NodeOptions.at(directory))) {
+    try (ClusterReplica first = ClusterReplica.embedded(NodeOptions.at(directory))) {
       first.awaitCounts(first.append(List.of(Bank.put(first, GROUP, 1))));
       DirectoryLockedException refused =
           assertThrows(
-              DirectoryLockedException.class, () -> LocalReplica.open(NodeOptions.at(directory)));
+              DirectoryLockedException.class,
+              () -> ClusterReplica.embedded(NodeOptions.at(directory)));
       assertTrue(refused.getMessage().contains(directory.toString()), refused.getMessage());
       assertTrue(
           refused.getMessage().contains(Long.toString(ProcessHandle.current().pid())),
           refused.getMessage());
       first.awaitCounts(first.append(List.of(Bank.put(first, GROUP, 2))));
     }
-    try (LocalReplica second = LocalReplica.open(NodeOptions.at(directory))) {
+    try (ClusterReplica second = ClusterReplica.embedded(NodeOptions.at(directory))) {
       assertEquals(2, Bank.read(second, GROUP));
     }
   }
@@ -179,7 +184,7 @@ final class LocalReplicaTest {
   @Test
   void aFullDiskRefusesCommitsAndNothingElseUntilThereIsSpace() {
     FaultyFileSystem faulty = new FaultyFileSystem(new CrashingFileSystem());
-    try (LocalReplica replica = LocalReplica.open(small(faulty))) {
+    try (ClusterReplica replica = ClusterReplica.embedded(small(faulty))) {
       faulty.quota(100 << 10);
       long written = 0;
       boolean full = false;
@@ -212,7 +217,7 @@ final class LocalReplicaTest {
     CrashingFileSystem disk = new CrashingFileSystem();
     FaultyFileSystem faulty = new FaultyFileSystem(disk);
     CompletableFuture<Boolean> told = new CompletableFuture<>();
-    try (LocalReplica replica = LocalReplica.open(small(faulty))) {
+    try (ClusterReplica replica = ClusterReplica.embedded(small(faulty))) {
       replica.awaitCounts(replica.append(List.of(Bank.put(replica, GROUP, 1))));
       faulty.fail(Set.of(Operation.SYNC), "*.log", 1, false, Fault.INPUT_OUTPUT_ERROR);
       Appended lost = replica.append(List.of(Bank.put(replica, GROUP, 2)));
@@ -223,7 +228,7 @@ final class LocalReplicaTest {
           StorageException.class, () -> replica.append(List.of(Bank.put(replica, GROUP, 3))));
       assertEquals(1, Bank.read(replica, GROUP), "what is not durable is not readable");
     }
-    try (LocalReplica replica = LocalReplica.open(small(disk))) {
+    try (ClusterReplica replica = ClusterReplica.embedded(small(disk))) {
       assertTrue(Bank.read(replica, GROUP) <= 2);
       replica.awaitCounts(replica.append(List.of(Bank.put(replica, GROUP, 4))));
       assertEquals(4, Bank.read(replica, GROUP));
@@ -232,20 +237,21 @@ final class LocalReplicaTest {
 
   @Test
   void anAppendThatIsTooLargeIsRefusedWhole() {
-    try (LocalReplica replica = LocalReplica.open(small(new MemoryFileSystem()))) {
+    try (ClusterReplica replica = ClusterReplica.embedded(small(new MemoryFileSystem()))) {
       WriteBatch huge = new WriteBatch();
       byte[] value = new byte[33 << 20];
       huge.put(Bank.key(GROUP), value).put(Bank.key(OTHER), value).version(replica.hlc().next());
       GroupRecord record =
           new GroupRecord(GROUP, new EntryRecord.Commit(new RequestId(1, 1), huge));
       assertThrows(EntryTooLargeException.class, () -> replica.append(List.of(record)));
-      assertEquals(0, replica.appendedThrough(GROUP));
+      Appended next = replica.append(List.of(Bank.put(replica, GROUP, 1)));
+      assertEquals(List.of(new GroupPosition(GROUP, 1)), next.positions());
     }
   }
 
   @Test
   void aClosedNodeRefuses() {
-    LocalReplica replica = LocalReplica.open(small(new MemoryFileSystem()));
+    ClusterReplica replica = ClusterReplica.embedded(small(new MemoryFileSystem()));
     replica.close();
     replica.close();
     assertThrows(

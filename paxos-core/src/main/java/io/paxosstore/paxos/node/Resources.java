@@ -1,4 +1,4 @@
-package io.paxosstore.paxos.runtime;
+package io.paxosstore.paxos.node;
 
 import io.paxosstore.lsm.StorageException;
 import java.util.ArrayDeque;
@@ -6,10 +6,11 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** What a node has open, closed in reverse order; each of them even if another's close fails. */
-final class Resources implements AutoCloseable {
+public final class Resources implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-  <T extends AutoCloseable> T add(T resource) {
+  /** Takes one more, to be closed before those that came before it. */
+  public <T extends AutoCloseable> T add(T resource) {
     open.push(resource);
     return resource;
   }
