@@ -141,6 +141,23 @@ public interface ReplicatedLog extends AutoCloseable {
   /** Position of the last entry of the group that is readable in the engine; 0 if there is none. */
   long appliedThrough(GroupId group);
 
+  /**
+   * Greatest stamp that was applied to the group here: whatever comes to count later, whoever
+   * appends it, has a greater one (R11). 0 where nobody else can be home.
+   */
+  default long appliedStamp(GroupId group) {
+    return 0;
+  }
+
+  /**
+   * Reads of the group at this replica below this timestamp may miss versions, because a snapshot
+   * brought only the newest; {@link Long#MAX_VALUE} while one is put in the place of its rows. Rows
+   * that were read are sound if this was the same before and after.
+   */
+  default long readableFrom(GroupId group) {
+    return 0;
+  }
+
   /** The node and all groups that it knows, from memory and disk. For people and tests. */
   NodeStatus status();
 

@@ -413,6 +413,13 @@ public final class NodeCore implements AutoCloseable {
     return applied.get(group).head().position();
   }
 
+  /**
+   * Greatest stamp and commit timestamp that was applied: every later one is greater. Any thread.
+   */
+  public long greatestApplied(GroupId group) {
+    return applied.get(group).tip().greatest();
+  }
+
   /** Running checksum over what is applied: equal on all replicas at a position. Any thread. */
   public int checksum(GroupId group) {
     return applied.get(group).tip().checksum();
@@ -420,10 +427,11 @@ public final class NodeCore implements AutoCloseable {
 
   /**
    * Reads of the group below this timestamp may miss versions, because a snapshot brought only the
-   * newest. Any thread.
+   * newest; the greatest long while one is put in the place of its rows. Any thread.
    */
   public long readableFrom(GroupId group) {
-    return applied.get(group).readableFrom();
+    AppliedGroup state = applied.get(group);
+    return state.isInstalling() ? Long.MAX_VALUE : state.readableFrom();
   }
 
   /**

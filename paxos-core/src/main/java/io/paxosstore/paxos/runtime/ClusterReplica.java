@@ -305,8 +305,13 @@ public final class ClusterReplica implements ReplicatedLog {
     return parts.peersAbove();
   }
 
-  /** Reads of the group below this timestamp may miss versions: a snapshot brought the newest. */
-  long readableFrom(GroupId group) {
+  @Override
+  public long appliedStamp(GroupId group) {
+    return core.greatestApplied(group);
+  }
+
+  @Override
+  public long readableFrom(GroupId group) {
     return core.readableFrom(group);
   }
 

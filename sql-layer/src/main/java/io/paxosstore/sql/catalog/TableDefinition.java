@@ -7,6 +7,7 @@ import io.paxosstore.sql.ddl.DdlStatement.ColumnDefinition;
 import io.paxosstore.sql.ddl.DdlStatement.Constraint;
 import io.paxosstore.sql.ddl.DdlStatement.CreateTable;
 import io.paxosstore.sql.ddl.DdlStatement.EntityGroup;
+import io.paxosstore.sql.transaction.ReferenceGroups;
 import io.paxosstore.sql.type.SqlType;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -193,7 +194,7 @@ final class TableDefinition {
       case EntityGroup.Default none ->
           Lookup.schema(catalog, create.name().schema()).defaultFamily();
       case EntityGroup.Replicated replicated ->
-          new Family(edit.newFamilyId(), create.name().name(), 1, 0);
+          new Family(ReferenceGroups.familyId(edit.newFamilyId()), create.name().name(), 1, 0);
       case EntityGroup.Root root -> {
         checkGroupKey(root.columns());
         if (create.slots() < 0 || create.slots() > MAX_SLOTS) {

@@ -246,8 +246,8 @@ final class AccessPaths {
   }
 
   /**
-   * Who fixes the columns that begin the primary key, and more, reads fewer rows than by the primary
-   * key alone.
+   * Who fixes the columns that begin the primary key, and more, reads fewer rows than by the
+   * primary key alone.
    */
   private double boundByPrimaryKey(List<IndexColumn> columns, int fixed) {
     int prefix = 0;

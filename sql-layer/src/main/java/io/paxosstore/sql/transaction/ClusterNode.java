@@ -37,6 +37,7 @@ final class ClusterNode implements AutoCloseable {
   final OutcomeRegister outcomes;
   final RemoteOwners owners;
   final Decisions decisions;
+  final ReferenceRights rights;
   final LongAdder rerouted = new LongAdder();
   final LongAdder recoveries = new LongAdder();
 
@@ -62,6 +63,7 @@ final class ClusterNode implements AutoCloseable {
     this.outcomes = new OutcomeRegister(node);
     this.owners = new RemoteOwners(node);
     this.decisions = new Decisions(this);
+    this.rights = new ReferenceRights(this);
     this.housekeeping = new TransactionHousekeeping(this);
   }
 

@@ -1,6 +1,7 @@
 package io.paxosstore.sql.transaction;
 
 import io.paxosstore.lsm.Cell;
+import io.paxosstore.lsm.Cursor;
 import io.paxosstore.lsm.NoWait;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.paxos.GroupId;
@@ -45,6 +46,13 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
   private final boolean readOnly;
   private final Map<Long, ReadBasis> bases = new HashMap<>();
   private final Set<Integer> lockNodes = new HashSet<>();
+
+  /** Reads of reference groups; null for a transaction that grants or revokes the right to them. */
+  private final @Nullable NearbyReads nearby;
+
+  /** Reference groups that are written here. */
+  private final Set<Long> changed = new HashSet<>(0);
+
   private @Nullable HeldLocks locks;
   private @Nullable Runnable unlock;
   private @Nullable GivenRequest given;
@@ -52,11 +60,21 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
   private final ExpectedRows expected = new ExpectedRows(this);
 
   ClusterTransaction(ClusterNode cluster, long id, boolean readOnly) {
+    this(cluster, id, readOnly, false);
+  }
+
+  private ClusterTransaction(ClusterNode cluster, long id, boolean readOnly, boolean ofRights) {
     super(cluster.node);
+    this.nearby = ofRights ? null : new NearbyReads(this, cluster);
     this.cluster = cluster;
     this.id = id;
     this.readOnly = readOnly;
     this.owner = readOnly ? 0 : cluster.node.hlc.next();
+  }
+
+  /** One that grants or revokes rights to read reference groups nearby, and has none itself. */
+  static ClusterTransaction ofRights(ClusterNode cluster, long id) {
+    return new ClusterTransaction(cluster, id, false, true);
   }
 
   /**
@@ -138,7 +156,9 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
 
   @Override
   public boolean isElsewhere(byte[] key) {
-    return cluster.node.log.tenure(Keys.groupId(Keys.group(key))) == null;
+    long group = Keys.group(key);
+    return cluster.node.log.tenure(Keys.groupId(group)) == null
+        && (nearby == null || !mayReadHere(nearby, group));
   }
 
   @Override
@@ -173,6 +193,15 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
       return known.fill(cell);
     }
     long group = Keys.group(key);
+    if (nearby != null && mayReadHere(nearby, group)) {
+      long mark = nearby.mark(group);
+      long at = snapshot();
+      boolean found = node.engine.get(key, at, cell);
+      if (nearby.isApplied(group, mark)) {
+        node.checkNotTooOld(at);
+        return found;
+      }
+    }
     while (true) {
       ReadAt how = how();
       Deadline deadline = deadline();
@@ -184,6 +213,42 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
               home -> home.get(key, hash, how, deadline, cell));
       if (stands(group, how, row.seen())) {
         return row.found();
+      }
+    }
+  }
+
+  /** Reads a row; that it is there becomes part of what was read, that it is not does not. */
+  boolean readIfThere(byte[] key, Cell cell) {
+    int hash = Keys.hash(key);
+    boolean found = read(key, hash, cell);
+    if (found) {
+      reads.addPoint(key, hash, Columns.ALL);
+    }
+    return found;
+  }
+
+  /** True if the group is one of reference and may be read at this node, if that has its rows. */
+  private boolean mayReadHere(NearbyReads rights, long group) {
+    return ReferenceGroups.contains(group) && !changed.contains(group) && rights.isCovered(group);
+  }
+
+  /** R14: nobody may read the group nearby while it changes, and nobody be allowed to anew. */
+  @Override
+  void changes(long group) {
+    if (nearby == null || !ReferenceGroups.contains(group) || !changed.add(group)) {
+      return;
+    }
+    if (cluster.rights.revokeAll(group, cancellation())) {
+      moveSnapshot(Math.max(snapshot(), node.hlc.now()));
+    }
+    try (Cursor registry =
+        scan(
+            ReferenceGroups.registryStart(group),
+            ReferenceGroups.registryEnd(group),
+            false,
+            Columns.ALL)) {
+      if (registry.next()) {
+        throw conflict(ReferenceGroups.registryStart(group));
       }
     }
   }
@@ -285,6 +350,14 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
   @Override
   MergedScan openScan(byte[] from, byte[] to, boolean reverse, int mark, Selection selection) {
     long group = Keys.group(from);
+    if (nearby != null && mayReadHere(nearby, group)) {
+      long before = nearby.mark(group);
+      MergedScan rows = scanHere(null, from, to, reverse, mark);
+      if (nearby.isApplied(group, before)) {
+        return rows;
+      }
+      rows.close();
+    }
     while (true) {
       ReadAt how = how();
       Deadline deadline = deadline();
@@ -342,8 +415,14 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
               opened.rows);
       return new MergedScan(rows, writes, mark, from, to, reverse);
     }
+    return scanHere(opened.overlay, from, to, reverse, mark);
+  }
+
+  private MergedScan scanHere(
+      @Nullable OverlayScan overlay, byte[] from, byte[] to, boolean reverse, int mark) {
+    long at = snapshot();
     MergedScan rows =
-        new MergedScan(node.engine, opened.overlay, writes, mark, from, to, reverse, false, at);
+        new MergedScan(node.engine, overlay, writes, mark, from, to, reverse, false, at);
     try {
       node.checkNotTooOld(at); // what the view holds now stays while it is open
       return rows;
@@ -355,19 +434,22 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
 
   /** Rows further on were read: whatever could be late has been when the scan began. */
   private void arrived(long group, Seen seen) {
-    saw(group, seen);
-    if (seen.late() > seen.at()) {
+    if (saw(group, seen).isOfSeveralHomes() || seen.late() > seen.at()) {
       throw conflict(null);
     }
   }
 
   @Override
   void validate(long target) {
-    List<Answer> answers = validateAll(target, false);
+    // Rights that are not known yet are not asked for: that may lead here again.
+    List<Long> groups = groups();
+    groups.removeIf(
+        group -> nearby != null && nearby.isKnownCovered(group) && !changed.contains(group));
+    List<Answer> answers = validateAll(groups, target, false);
     for (int i = 0; i < answers.size(); i++) {
       switch (answers.get(i)) {
         case Answer.Stands(Seen seen) -> {
-          ReadBasis basis = bases.get(reads.group(i));
+          ReadBasis basis = bases.get(groups.get(i));
           if (basis != null) {
             basis.validated(seen);
           }
@@ -378,13 +460,13 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
     }
   }
 
-  private List<Answer> validateAll(long until, boolean confirm) {
+  private List<Answer> validateAll(List<Long> groups, long until, boolean confirm) {
     reads.ranges().compact();
     Map<Long, Basis> rests = new HashMap<>();
-    groups().forEach(group -> rests.put(group, basis(group)));
+    groups.forEach(group -> rests.put(group, basis(group)));
     Deadline deadline = deadline();
     return Parallel.each(
-        groups(),
+        groups,
         group -> {
           Basis basis = Objects.requireNonNull(rests.get(group));
           return cluster.router.ask(
@@ -396,12 +478,32 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
   }
 
   /** All groups that the transaction touched, in order. */
-  private List<Long> groups() {
+  List<Long> groups() {
     List<Long> groups = new ArrayList<>(reads.groupCount());
     for (int i = 0; i < reads.groupCount(); i++) {
       groups.add(reads.group(i));
     }
     return groups;
+  }
+
+  /** Those that answer for what was read: for a reference group another one may. */
+  private List<Long> participants() {
+    List<Long> groups = groups();
+    if (nearby != null) {
+      groups.removeIf(group -> ReferenceGroups.contains(group) && isAnsweredFor(nearby, group));
+    }
+    return groups;
+  }
+
+  private boolean isAnsweredFor(NearbyReads rights, long group) {
+    if (changed.contains(group)) {
+      return false;
+    }
+    if (rights.isCovered(group)) {
+      return true;
+    }
+    rights.missed(group);
+    return false;
   }
 
   /**
@@ -419,10 +521,11 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
 
   private void stand() {
     try {
+      List<Long> groups = participants();
       List<Answer> answers =
-          reads.groupCount() == 1 && readOnly
-              ? List.of(standsInOneGroup(reads.group(0)))
-              : validateAll(0, true);
+          groups.size() == 1 && readOnly
+              ? List.of(standsInOneGroup(groups.getFirst()))
+              : validateAll(groups, 0, true);
       for (Answer answer : answers) {
         if (answer instanceof Answer.Changed(byte[] key)) {
           throw conflict(key);
@@ -520,8 +623,8 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
   }
 
   private void commitWrites() {
+    List<Long> groups = participants();
     reads.ranges().compact();
-    List<Long> groups = groups();
     RequestId request = request(groups);
     Map<Long, Basis> rests = new HashMap<>();
     groups.forEach(group -> rests.put(group, basis(group)));
@@ -541,7 +644,7 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
       return null;
     }
     recordVisited();
-    List<Long> groups = groups();
+    List<Long> groups = participants();
     Tenure tenure = groups.size() == 1 ? node.log.tenure(Keys.groupId(groups.getFirst())) : null;
     if (tenure == null) {
       return null;

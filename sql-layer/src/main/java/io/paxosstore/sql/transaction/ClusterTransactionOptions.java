@@ -15,6 +15,8 @@ package io.paxosstore.sql.transaction;
  * @param outcomeMillis outcomes of requests stay known at least this long (R10)
  * @param skewMillis a request whose stamp lies further ahead of the own wall clock is refused
  * @param housekeepingMillis how often the node looks after what nobody waits for; 0 for never
+ * @param grantMillis a group is given the right to have a reference group read nearby when it has
+ *     missed it for this long (R14)
  */
 public record ClusterTransactionOptions(
     long requestMillis,
@@ -24,11 +26,13 @@ public record ClusterTransactionOptions(
     long retentionMillis,
     long outcomeMillis,
     long skewMillis,
-    long housekeepingMillis) {
+    long housekeepingMillis,
+    long grantMillis) {
   /**
    * Ten seconds for a majority to answer, one for locks across nodes, 25 ms for an outcome,
-   * versions of half a minute, outcomes of a minute, clocks within ten minutes.
+   * versions of half a minute, outcomes of a minute, clocks within ten minutes; rights to read
+   * reference groups nearby after half a second.
    */
   public static final ClusterTransactionOptions DEFAULT =
-      new ClusterTransactionOptions(10_000, 10_000, 1_000, 25, 30_000, 60_000, 600_000, 500);
+      new ClusterTransactionOptions(10_000, 10_000, 1_000, 25, 30_000, 60_000, 600_000, 500, 500);
 }

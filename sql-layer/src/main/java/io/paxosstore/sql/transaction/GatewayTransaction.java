@@ -58,6 +58,13 @@ abstract class GatewayTransaction implements Transaction {
    */
   abstract void validate(long target);
 
+  /**
+   * The transaction is about to write in this group.
+   *
+   * @throws SqlError 40001
+   */
+  void changes(long group) {}
+
   /** Gives all row locks back. */
   abstract void releaseLocks();
 
@@ -148,7 +155,9 @@ abstract class GatewayTransaction implements Transaction {
   public void deleteRange(byte[] from, byte[] to) {
     checkMayWrite();
     snapshot();
-    reads.addGroup(GroupRanges.groupOf(from, to));
+    long group = GroupRanges.groupOf(from, to);
+    changes(group);
+    reads.addGroup(group);
     writes.deleteRange(from, to);
   }
 
@@ -160,6 +169,7 @@ abstract class GatewayTransaction implements Transaction {
   private void write(byte[] key, byte @Nullable [] row, long changed) {
     checkMayWrite();
     snapshot();
+    changes(Keys.group(key));
     // The row is written whole, so it rests on all of what is there now (further rule 15).
     reads.addPoint(key, Keys.hash(key), Columns.ALL);
     writes.write(key, row, changed);
@@ -229,7 +239,10 @@ abstract class GatewayTransaction implements Transaction {
 
   SqlError conflict(byte @Nullable [] key) {
     node.conflicts.increment();
-    String what = key == null ? "a row that it read" : node.describe(key);
+    String what =
+        key == null
+            ? "a row that it read"
+            : ReferenceGroups.keeps(key) ? "a reference table" : node.describe(key);
     return fail(
         new SqlError(
             SqlStates.SERIALIZATION_FAILURE,

@@ -6,6 +6,8 @@ import io.paxosstore.paxos.NotHomeException;
 import io.paxosstore.paxos.RefusedException;
 import io.paxosstore.paxos.RequestId;
 import io.paxosstore.paxos.Tenure;
+import io.paxosstore.sql.SqlError;
+import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.transaction.HeldLocks.WaitLimit;
 import io.paxosstore.sql.transaction.Transaction.LockWait;
 import io.paxosstore.sql.transaction.Transaction.Locked;
@@ -62,7 +64,7 @@ final class HomeHere implements GroupHome {
       at = node.hlc.now();
       late = resolve(covers, at, how.settled(), deadline);
     }
-    long fence = state.lastStamp();
+    long fence = fence();
     long dependsOn = 0;
     boolean found;
     if (how.settled()) {
@@ -76,7 +78,7 @@ final class HomeHere implements GroupHome {
       found = node.versions.get(state, key, hash, at, cell, dependencies);
       dependsOn = dependencies.latestIn(state);
     }
-    node.checkNotTooOld(at);
+    checkReadable(at);
     return new RowSeen(new Seen(state.home, fence, dependsOn, at, late > at ? late : 0), found);
   }
 
@@ -91,7 +93,7 @@ final class HomeHere implements GroupHome {
       at = node.hlc.now();
       late = resolve(covers, at, how.settled(), deadline);
     }
-    long fence = state.lastStamp();
+    long fence = fence();
     OverlayScan overlay = null;
     long dependsOn = 0;
     if (how.settled()) {
@@ -162,8 +164,27 @@ final class HomeHere implements GroupHome {
         more = rows.add(cursor);
       }
     }
-    node.checkNotTooOld(range.seen.at());
+    checkReadable(range.seen.at());
     return rows.answer(range.seen);
+  }
+
+  /**
+   * Whatever comes to count and is not seen has a greater stamp, also if this node is home no
+   * longer and does not know it: what it has appended itself may be void, and its clock be ahead.
+   */
+  private long fence() {
+    return node.log.appliedStamp(tenure.group());
+  }
+
+  private void checkReadable(long at) {
+    node.checkNotTooOld(at);
+    if (node.log.readableFrom(tenure.group()) > at) {
+      throw new SqlError(
+          SqlStates.SNAPSHOT_TOO_OLD,
+          "snapshot too old: the home of group "
+              + tenure.group()
+              + " has been refilled since and has only newer versions; run the transaction again");
+    }
   }
 
   private long begin(ReadAt how) {
@@ -207,7 +228,7 @@ final class HomeHere implements GroupHome {
       prepare = state.prepares.undecided(Long.MAX_VALUE, covers);
     }
     long now = node.hlc.now();
-    long fence = state.lastStamp();
+    long fence = fence();
     Dependencies dependencies = new Dependencies();
     boolean found = node.versions.get(state, key, hash, now, cell, dependencies);
     long version = found ? cell.version() : node.versions.versionOf(key, hash, now);
@@ -221,7 +242,7 @@ final class HomeHere implements GroupHome {
   }
 
   private LockSeen skipped(long at) {
-    return new LockSeen(new Seen(state.home, state.lastStamp(), 0, at, 0), Locked.SKIPPED, 0);
+    return new LockSeen(new Seen(state.home, fence(), 0, at, 0), Locked.SKIPPED, 0);
   }
 
   @Override
@@ -232,7 +253,7 @@ final class HomeHere implements GroupHome {
     }
     long target = until == 0 ? node.hlc.now() : until;
     node.hlc.observe(target);
-    long fence = state.lastStamp();
+    long fence = fence();
     Validation validation = validation(reads, since(basis), target);
     if (isChanged(validation, reads, target, deadline) || node.isTooOld(since(basis))) {
       return new Answer.Changed(validation.changedKey());

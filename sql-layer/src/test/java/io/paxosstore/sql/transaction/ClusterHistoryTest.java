@@ -29,10 +29,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What transactions of three nodes saw while homes moved, nodes died and calls were lost. */
 class ClusterHistoryTest {
   private static final int THREADS = 6;
-  private static final int SLOTS = 3;
   private static final int KEYS_PER_SLOT = 4;
+  private static final GroupId REFERENCE = new GroupId(ReferenceGroups.familyId(2), 0);
+  private static final List<GroupId> GROUPS =
+      List.of(new GroupId(1, 0), new GroupId(1, 1), new GroupId(1, 2), REFERENCE);
   private static final ClusterTransactionOptions OPTIONS =
-      new ClusterTransactionOptions(2_000, 2_000, 200, 10, 30_000, 60_000, 600_000, 50);
+      new ClusterTransactionOptions(2_000, 2_000, 200, 10, 30_000, 60_000, 600_000, 50, 0);
 
   private final FakeCluster cluster = new FakeCluster(3);
   private final List<Transactions> gateways = new ArrayList<>();
@@ -102,9 +104,9 @@ class ClusterHistoryTest {
   private void awaitQuiet() {
     cluster.wire = FakeCluster.PERFECT;
     long deadline = System.nanoTime() + 20_000_000_000L;
-    for (int slot = 0; slot < SLOTS; slot++) {
+    for (GroupId group : GROUPS) {
       for (FakeNode node : cluster.nodes) {
-        while (!node.prepared(new GroupId(1, slot)).isEmpty()) {
+        while (!node.prepared(group).isEmpty()) {
           assertTrue(System.nanoTime() < deadline, "a prepare is never decided");
           LockSupport.parkNanos(1_000_000);
         }
@@ -122,7 +124,7 @@ class ClusterHistoryTest {
         LockSupport.parkNanos(5_000_000 + random.nextInt(10_000_000));
         cluster.revive(victim);
       } else if (fault == Fault.MOVES || fault == Fault.ALL) {
-        GroupId group = new GroupId(1, random.nextInt(SLOTS));
+        GroupId group = GROUPS.get(random.nextInt(GROUPS.size()));
         cluster.move(group, 1 + random.nextInt(3), random.nextBoolean(), random.nextInt(3) != 0);
       }
     }
@@ -155,7 +157,7 @@ class ClusterHistoryTest {
           anchor.add(group);
         });
     try {
-      new RegisterSteps(history, run, transaction, SLOTS, KEYS_PER_SLOT).take(random, readOnly);
+      new RegisterSteps(history, run, transaction, GROUPS, KEYS_PER_SLOT).take(random, readOnly);
       transaction.commit();
       history.committed(run);
     } catch (SqlError e) {
@@ -183,13 +185,13 @@ class ClusterHistoryTest {
   void rowsCrossNodes() {
     cluster.nodes.forEach(node -> gateways.add(node.open(OPTIONS)));
     Transaction writer = Rows.begin(gateways.get(0));
-    for (int slot = 0; slot < SLOTS; slot++) {
+    for (int slot = 0; slot < 3; slot++) {
       Rows.insert(writer, key(slot, "x"), slot, 7);
     }
     writer.commit();
     for (Transactions gateway : gateways) {
       Transaction reader = gateway.begin(true);
-      for (int slot = 0; slot < SLOTS; slot++) {
+      for (int slot = 0; slot < 3; slot++) {
         assertEquals(slot, Rows.read(reader, key(slot, "x"), A));
       }
       reader.commit();

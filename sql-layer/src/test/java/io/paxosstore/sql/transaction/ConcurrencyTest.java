@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.paxosstore.jdbc.protocol.RowFormat;
 import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.Cursor;
+import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.ReplicatedLog;
 import io.paxosstore.paxos.runtime.ClusterReplica;
 import io.paxosstore.paxos.runtime.NodeOptions;
@@ -49,6 +50,8 @@ class ConcurrencyTest {
   private static final int THREADS = 16;
   private static final int SLOTS = 3;
   private static final int KEYS_PER_SLOT = 8;
+  private static final List<GroupId> GROUPS =
+      List.of(new GroupId(1, 0), new GroupId(1, 1), new GroupId(1, 2));
 
   @Parameter Store store = Store.MODEL;
 
@@ -217,7 +220,7 @@ class ConcurrencyTest {
     Run run = history.begin();
     Transaction transaction = readOnly ? transactions.begin(true) : begin(transactions);
     try {
-      new RegisterSteps(history, run, transaction, SLOTS, KEYS_PER_SLOT).take(random, readOnly);
+      new RegisterSteps(history, run, transaction, GROUPS, KEYS_PER_SLOT).take(random, readOnly);
       transaction.commit();
       history.committed(run);
     } catch (SqlError e) {

@@ -170,6 +170,8 @@ final class FakeCluster implements AutoCloseable {
       if (voids) {
         group.pending.forEach(handle -> handle.refused = true);
         group.pending.clear();
+        // The next home has never seen them.
+        group.lastStamp = group.counted.stream().mapToLong(EntryRecord::stamp).max().orElse(0);
       } else {
         count(id, group);
       }
@@ -376,6 +378,7 @@ final class FakeCluster implements AutoCloseable {
     volatile List<Prepared> list = List.of();
     int through;
     long floor;
+    volatile long greatest;
 
     void apply(TreeEngine engine, EntryRecord record) {
       switch (record) {
@@ -413,6 +416,12 @@ final class FakeCluster implements AutoCloseable {
         }
       }
       list = List.copyOf(prepared.values());
+      greatest =
+          Math.max(
+              greatest,
+              record instanceof EntryRecord.Decide decide
+                  ? Math.max(decide.stamp(), decide.commitTs())
+                  : record.stamp());
       through++;
     }
   }

@@ -207,6 +207,11 @@ final class FakeNode implements ReplicatedLog {
   }
 
   @Override
+  public long appliedStamp(GroupId group) {
+    return applied(group).greatest;
+  }
+
+  @Override
   public long appliedThrough(GroupId group) {
     return applied(group).through;
   }

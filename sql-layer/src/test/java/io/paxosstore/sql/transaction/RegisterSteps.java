@@ -8,6 +8,7 @@ import static io.paxosstore.sql.transaction.Rows.row;
 import io.paxosstore.jdbc.protocol.RowFormat;
 import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.Cursor;
+import io.paxosstore.paxos.GroupId;
 import io.paxosstore.sql.transaction.History.Run;
 import io.paxosstore.sql.transaction.Transaction.LockWait;
 import io.paxosstore.sql.transaction.Transaction.Locked;
@@ -21,14 +22,17 @@ import java.util.Random;
  * The steps of a transaction of a random history: reads by key and by range, and writes, with and
  * without a lock, of registers, each of which is a column of a row.
  */
-record RegisterSteps(History history, Run run, Transaction transaction, int slots, int keys) {
+record RegisterSteps(
+    History history, Run run, Transaction transaction, List<GroupId> groups, int keys) {
   /** Between one step and four. */
   void take(Random random, boolean readOnly) {
     for (int step = 1 + random.nextInt(4); step > 0; step--) {
-      int slot = random.nextInt(slots);
+      int slot = random.nextInt(groups.size());
       int number = random.nextInt(keys);
       int column = random.nextInt(2);
-      switch (random.nextInt(readOnly ? 3 : 6)) {
+      boolean seldomWritten = ReferenceGroups.contains(Keys.group(groups.get(slot)));
+      boolean reads = readOnly || (seldomWritten && random.nextInt(8) > 0);
+      switch (random.nextInt(reads ? 3 : 6)) {
         case 0 -> readOne(slot, number, column);
         case 1 -> readSome(slot, number, column, random.nextBoolean());
         case 2 -> readMany(slot, column);
@@ -44,14 +48,14 @@ record RegisterSteps(History history, Run run, Transaction transaction, int slot
 
   private void readOne(int slot, int number, int column) {
     Cell cell = new Cell();
-    boolean found = transaction.get(key(slot, "r" + number), Columns.of(column), cell);
+    boolean found = transaction.get(key(groups.get(slot), "r" + number), Columns.of(column), cell);
     run.read(register(slot, number, column), found ? Rows.column(cell, column) : 0);
   }
 
   private void readSome(int slot, int number, int column, boolean reverse) {
     Map<Integer, Integer> found = new HashMap<>();
-    byte[] from = key(slot, "r" + number);
-    byte[] to = key(slot, "r" + (char) ('0' + number + 3));
+    byte[] from = key(groups.get(slot), "r" + number);
+    byte[] to = key(groups.get(slot), "r" + (char) ('0' + number + 3));
     // In pieces of a row each, with no more than the column: whatever a home may leave out.
     Selection selection = new Selected(Columns.of(column), reverse ? 1 : 2);
     try (Cursor cursor = transaction.scan(from, to, reverse, Columns.of(column), selection)) {
@@ -76,7 +80,7 @@ record RegisterSteps(History history, Run run, Transaction transaction, int slot
   private void readMany(int slot, int column) {
     List<byte[]> all = new ArrayList<>();
     for (int number = 0; number < keys; number++) {
-      all.add(key(slot, "r" + number));
+      all.add(key(groups.get(slot), "r" + number));
     }
     transaction.expect(all);
     for (int number = 0; number < keys; number++) {
@@ -85,7 +89,7 @@ record RegisterSteps(History history, Run run, Transaction transaction, int slot
   }
 
   private void write(int slot, int number, int column, boolean locks) {
-    byte[] key = key(slot, "r" + number);
+    byte[] key = key(groups.get(slot), "r" + number);
     Cell cell = new Cell();
     long columns = Columns.of(column);
     boolean found =

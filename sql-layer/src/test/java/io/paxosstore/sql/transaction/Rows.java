@@ -27,8 +27,12 @@ final class Rows {
 
   /** A key of table #1 in group 1/slot. */
   static byte[] key(int slot, String name) {
+    return key(new GroupId(1, slot), name);
+  }
+
+  static byte[] key(GroupId group, String name) {
     byte[] text = name.getBytes(StandardCharsets.UTF_8);
-    byte[] key = GroupKeys.key(GroupKeys.ROWS, new GroupId(1, slot), 6 + text.length);
+    byte[] key = GroupKeys.key(GroupKeys.ROWS, group, 6 + text.length);
     key[GroupKeys.PREFIX_BYTES + 3] = 1;
     System.arraycopy(text, 0, key, GroupKeys.PREFIX_BYTES + 6, text.length);
     return key;
