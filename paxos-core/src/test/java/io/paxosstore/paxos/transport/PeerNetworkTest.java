@@ -121,6 +121,7 @@ class PeerNetworkTest {
   void aForewordIsThereBeforeWhatItsNodeSaysAfterwardsAndThoughTheAnswerNeverComes() {
     Networks two = networks(1, 2).openAll();
     PeerNetwork there = two.get(2);
+    CountDownLatch closed = new CountDownLatch(1);
     there.serve(
         new PeerService() {
           @Override
@@ -136,6 +137,7 @@ class PeerNetworkTest {
             there.flush();
             Await.until("it has come", () -> two.heard(1).messages.size() == 1);
             two.close(2);
+            closed.countDown();
             return request;
           }
         });
@@ -150,6 +152,7 @@ class PeerNetworkTest {
             failure -> heard.add(String.valueOf(failure.kind())));
     Await.until("the call ends", () -> heard.size() == 3);
     assertEquals(List.of("first 0", "second 0", "LOST"), heard);
+    Networks.uninterruptibly(closed); // the call ends with the connection, before that
   }
 
   @Test
