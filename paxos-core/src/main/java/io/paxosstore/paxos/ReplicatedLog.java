@@ -44,6 +44,17 @@ public interface ReplicatedLog extends AutoCloseable {
    */
   @Nullable Tenure tenureFor(GroupId group, int asker, Duration timeout);
 
+  /**
+   * The node that {@link #locate} named has answered that it is not home: {@code locate} goes where
+   * that one pointed to, and becomes home itself once it has been sent around in circles. Nodes can
+   * point at each other for ever otherwise: one that lost an unsynced promise of its own in a crash
+   * believes in a home that believes in it.
+   *
+   * @param from the node that was asked
+   * @param hint whom it believes to be home
+   */
+  void redirected(GroupId group, int from, int hint);
+
   /** This node's current tenure; null if it is not the group's home. Costs a look into a table. */
   @Nullable Tenure tenure(GroupId group);
 

@@ -114,6 +114,12 @@ public final class ClusterReplica implements ReplicatedLog {
   }
 
   @Override
+  public void redirected(GroupId group, int from, int hint) {
+    requireUsable();
+    homes.redirected(group, from, hint);
+  }
+
+  @Override
   public @Nullable Tenure tenure(GroupId group) {
     return desk.tenure(group);
   }

@@ -15,9 +15,18 @@ import org.jspecify.annotations.Nullable;
  * volatile belongs to whoever runs the core.
  */
 final class GroupView {
+  /** As many as there can be nodes: who was sent to all of them has been sent in circles. */
+  private static final int MOST_REDIRECTIONS = 5;
+
   private final GroupId group;
   private volatile @Nullable ClusterTenure tenure;
   private volatile int hint;
+
+  /** Whom the replica took for the home when that changed last. */
+  private int heard;
+
+  /** How often another was pointed to since then. */
+  private int redirections;
 
   /** Submitted, in the order of their sequences in the core; the tenure may be over. */
   private final Deque<ClusterAppended> inFlight = new ArrayDeque<>();
@@ -41,6 +50,7 @@ final class GroupView {
   GroupView(GroupId group, int hint) {
     this.group = group;
     this.hint = hint;
+    this.heard = hint;
   }
 
   GroupId group() {
@@ -61,8 +71,25 @@ final class GroupView {
     return hint;
   }
 
+  /** Something happened that settles who is. */
   void hint(int node) {
+    heard = node;
     hint = node;
+    redirections = 0;
+  }
+
+  /** The replica takes this node for the home, which may be no news. */
+  void heard(int node) {
+    if (node != heard) {
+      hint(node);
+    }
+  }
+
+  /** One who was taken for the home has pointed to another. */
+  void redirected(int from, int to, int self) {
+    if (tenure == null && (hint == from || hint == -1)) {
+      hint = ++redirections > MOST_REDIRECTIONS ? self : to;
+    }
   }
 
   Deque<ClusterAppended> inFlight() {

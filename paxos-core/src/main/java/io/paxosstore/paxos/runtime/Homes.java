@@ -72,6 +72,12 @@ final class Homes {
     };
   }
 
+  /** See {@link io.paxosstore.paxos.ReplicatedLog#redirected}. */
+  void redirected(GroupId group, int from, int hint) {
+    driver.post(() -> desk.view(group).redirected(from, hint, self));
+    driver.run();
+  }
+
   /** Who is probably home; -1 if nobody is known. Costs a turn of the core on first touch. */
   int hint(GroupId group) {
     GroupView view = desk.known(group);
@@ -82,7 +88,7 @@ final class Homes {
     driver.post(
         () -> {
           int hint = core.homeHint(group);
-          desk.view(group).hint(hint);
+          desk.view(group).heard(hint);
           answer.complete(hint);
         },
         answer::completeExceptionally);

@@ -237,7 +237,7 @@ final class NodeParts {
             core.received(from, message, System.nanoTime());
             GroupView view = desk.known(message.group());
             if (view != null) {
-              view.hint(core.homeHint(message.group()));
+              view.heard(core.homeHint(message.group()));
             }
             skew.look(from, core.skewedMessages());
           });

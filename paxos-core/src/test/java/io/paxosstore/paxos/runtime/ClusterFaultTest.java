@@ -229,21 +229,7 @@ final class ClusterFaultTest {
   @Test
   void aNodeWhoseDiskFailsAnswersNobodyAndIsTakenOver() {
     Map<Integer, FaultyFileSystem> disks = new ConcurrentHashMap<>();
-    try (TestCluster cluster =
-        TestCluster.start(
-            3,
-            options -> {
-              FaultyFileSystem faulty = new FaultyFileSystem(options.node().fileSystem());
-              disks.put(options.self(), faulty);
-              return new ClusterOptions(
-                  options.cluster(),
-                  options.self(),
-                  options.members(),
-                  options.node().fileSystem(faulty),
-                  options.times(),
-                  options.tailBytes(),
-                  false);
-            })) {
+    try (TestCluster cluster = startOn(disks)) {
       Writers writers = new Writers(cluster);
       int id = homeOf(cluster);
       ClusterReplica home = cluster.node(id);
@@ -271,6 +257,49 @@ final class ClusterFaultTest {
     }
   }
 
+  /** Two nodes can take each other for the home of a group for ever if nobody has to ask them. */
+  @Test
+  void whoIsSentInCirclesBecomesHome() {
+    Map<Integer, FaultyFileSystem> disks = new ConcurrentHashMap<>();
+    try (TestCluster cluster = startOn(disks)) {
+      forgetAPromise(cluster, disks, 3);
+      // An orderly stop: what node 2 has promised to node 3 it will remember.
+      cluster.stop(2);
+      cluster.restart(2);
+      cluster.awaitConnected();
+      forgetAPromise(cluster, disks, 2);
+      assertEquals(2, cluster.node(1).homeHint(GROUP));
+      assertEquals(3, cluster.node(2).homeHint(GROUP));
+      assertEquals(2, cluster.node(3).homeHint(GROUP));
+      Writers writers = new Writers(cluster);
+      writers.writeUntilAcknowledged(1, GROUP);
+      writers.check();
+    }
+  }
+
+  /**
+   * Has a node ask the others to promise it a ballot, and makes it lose its own promise: it asks
+   * while its disk is still at it.
+   */
+  private static void forgetAPromise(
+      TestCluster cluster, Map<Integer, FaultyFileSystem> disks, int id) {
+    FaultyFileSystem disk = Objects.requireNonNull(disks.get(id));
+    disk.fail(Set.of(Operation.SYNC), "*.log", 1, true, Fault.INPUT_OUTPUT_ERROR);
+    ClusterReplica asking = cluster.node(id);
+    List<ClusterReplica> others =
+        cluster.ids().stream().filter(other -> other != id).map(cluster::node).toList();
+    // Who asks the node that it takes for the home itself wants it to take over.
+    int asker = asking.homeHint(GROUP);
+    assertThrows(StorageException.class, () -> asking.tenureFor(GROUP, asker, Writers.PATIENCE));
+    TestCluster.await(
+        () -> "not heard: " + cluster.statuses(),
+        () -> others.stream().allMatch(other -> other.homeHint(GROUP) == id));
+    disk.heal();
+    cluster.kill(id);
+    cluster.restart(id);
+    cluster.awaitConnected();
+  }
+
   @Test
   void aPeerWithAnotherDiskIsTurnedAway() throws IOException, InterruptedException {
     MemoryFileSystem files = new MemoryFileSystem();
@@ -282,6 +311,24 @@ final class ClusterFaultTest {
     assertTrue(noted.await(60, TimeUnit.SECONDS));
     assertEquals(null, admission.refusal(new PeerIdentity(2, 17, 2, 1)));
     assertNotNull(admission.refusal(new PeerIdentity(2, 18, 1, 1)));
+  }
+
+  /** Starts three nodes whose disks fail as they are told. */
+  private static TestCluster startOn(Map<Integer, FaultyFileSystem> disks) {
+    return TestCluster.start(
+        3,
+        options -> {
+          FaultyFileSystem faulty = new FaultyFileSystem(options.node().fileSystem());
+          disks.put(options.self(), faulty);
+          return new ClusterOptions(
+              options.cluster(),
+              options.self(),
+              options.members(),
+              options.node().fileSystem(faulty),
+              options.times(),
+              options.tailBytes(),
+              false);
+        });
   }
 
   /**

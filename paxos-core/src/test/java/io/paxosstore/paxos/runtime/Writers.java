@@ -59,9 +59,9 @@ final class Writers {
 
   /** Writes once, through this node if it runs, and tries again until it is acknowledged. */
   void writeUntilAcknowledged(int gateway, GroupId group) {
-    while (write(gateway, group) != Told.COUNTS) {
-      Thread.onSpinWait();
-    }
+    TestCluster.await(
+        () -> "nothing is acknowledged: " + cluster.statuses(),
+        () -> write(gateway, group) == Told.COUNTS);
   }
 
   /** Writes a new key. */
@@ -91,6 +91,9 @@ final class Writers {
         case Home.There(int node) -> {
           log = cluster.node(node);
           tenure = log.tenureFor(group, asked, PATIENCE);
+          if (tenure == null) {
+            cluster.node(asked).redirected(group, node, log.homeHint(group));
+          }
         }
       }
       if (tenure == null) {

@@ -141,6 +141,17 @@ final class ClusterNode implements AutoCloseable {
             });
   }
 
+  /**
+   * A node that was asked as the home of a group is not.
+   *
+   * @param hint whom it names; -1 if its tenure has just ended, or it takes nothing more at present
+   */
+  void redirected(GroupId group, int from, int hint) {
+    if (hint != -1) {
+      node.log.redirected(group, from, hint);
+    }
+  }
+
   NotHomeException notHome(GroupId group) {
     return new NotHomeException("this node is no longer home of " + group);
   }

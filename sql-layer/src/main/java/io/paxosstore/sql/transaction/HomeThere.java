@@ -229,9 +229,11 @@ final class HomeThere implements GroupHome {
     Messages.Answered answered = Messages.decodeAnswer(bytes);
     cluster.node.hlc.observe(answered.stamp());
     return switch (answered.answer()) {
-      case Answer.NotHome notHome ->
-          throw new NotHomeException(
-              "node " + there + " is not home of " + group + ", it names " + notHome.hint());
+      case Answer.NotHome(int hint) -> {
+        cluster.redirected(group, there, hint);
+        throw new NotHomeException(
+            "node " + there + " is not home of " + group + ", it names " + hint);
+      }
       case Answer.Unavailable(String message) -> throw new UnavailableException(message);
       case Answer.Failed(String sqlState, String message) -> throw new SqlError(sqlState, message);
       case Answer answer -> answer;

@@ -96,7 +96,7 @@ public final class RemoteStatements {
         .call(home, request, Duration.ofNanos(nanos), call::foreword, call::answered, call::failed);
     try {
       return switch (call.await(cancellation)) {
-        case byte[] answer -> understand(answer, group, id, writes, call);
+        case byte[] answer -> understand(answer, home, group, id, writes, call);
         case PeerException lost ->
             lost.notHandled() || !writes ? new Sent.NotRun() : settled(group, id, call);
         default -> throw new IllegalStateException("no answer");
@@ -113,7 +113,7 @@ public final class RemoteStatements {
   }
 
   private Sent understand(
-      byte[] bytes, GroupId group, RequestId id, boolean writes, StatementCall call) {
+      byte[] bytes, int home, GroupId group, RequestId id, boolean writes, StatementCall call) {
     Messages.Answered answered = Messages.decodeAnswer(bytes);
     cluster.node.hlc.observe(answered.stamp());
     return switch (answered.answer()) {
@@ -121,7 +121,10 @@ public final class RemoteStatements {
       case Answer.Failed(String sqlState, String message) ->
           failed(sqlState, message, group, id, writes, call);
       case Answer.Declined declined -> new Sent.NotRun();
-      case Answer.NotHome notHome -> new Sent.NotRun();
+      case Answer.NotHome(int hint) -> {
+        cluster.redirected(group, home, hint);
+        yield new Sent.NotRun();
+      }
       case Answer.Unavailable unavailable -> new Sent.NotRun();
       case Answer other ->
           throw new IllegalStateException(

@@ -123,6 +123,11 @@ final class FakeNode implements ReplicatedLog {
   }
 
   @Override
+  public void redirected(GroupId group, int from, int hint) {
+    // The cluster knows who is home, at every node.
+  }
+
+  @Override
   public @Nullable Tenure tenure(GroupId group) {
     return tenures.get(group);
   }

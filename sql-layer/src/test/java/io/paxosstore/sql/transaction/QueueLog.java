@@ -196,6 +196,11 @@ final class QueueLog implements ReplicatedLog {
   }
 
   @Override
+  public void redirected(GroupId group, int from, int hint) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Tenure tenure(GroupId group) {
     return new Always(group);
   }
