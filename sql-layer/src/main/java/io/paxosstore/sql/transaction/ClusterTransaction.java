@@ -442,9 +442,7 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
   @Override
   void validate(long target) {
     // Rights that are not known yet are not asked for: that may lead here again.
-    List<Long> groups = groups();
-    groups.removeIf(
-        group -> nearby != null && nearby.isKnownCovered(group) && !changed.contains(group));
+    List<Long> groups = knownParticipants();
     List<Answer> answers = validateAll(groups, target, false);
     for (int i = 0; i < answers.size(); i++) {
       switch (answers.get(i)) {
@@ -491,6 +489,15 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
     List<Long> groups = groups();
     if (nearby != null) {
       groups.removeIf(group -> ReferenceGroups.contains(group) && isAnsweredFor(nearby, group));
+    }
+    return groups;
+  }
+
+  /** The same, and those for which it would have to be asked whether another one does. */
+  private List<Long> knownParticipants() {
+    List<Long> groups = groups();
+    if (nearby != null) {
+      groups.removeIf(group -> nearby.isKnownCovered(group) && !changed.contains(group));
     }
     return groups;
   }
@@ -644,7 +651,7 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
       return null;
     }
     recordVisited();
-    List<Long> groups = participants();
+    List<Long> groups = knownParticipants();
     Tenure tenure = groups.size() == 1 ? node.log.tenure(Keys.groupId(groups.getFirst())) : null;
     if (tenure == null) {
       return null;

@@ -16,6 +16,7 @@ import java.util.Map;
  */
 final class NearbyReads {
   private static final long NONE = 0;
+  private static final long NEVER = -1;
 
   private final ClusterTransaction transaction;
   private final ClusterNode cluster;
@@ -23,7 +24,18 @@ final class NearbyReads {
   private final Cell cell = new Cell();
 
   /** A group's right; its number is {@link #NONE} if it has none. */
-  private record Right(long holder, long number) {}
+  private static final class Right {
+    final long holder;
+    final long number;
+
+    /** The mark under which this node's replica has shown the registration. */
+    long shownUnder = NEVER;
+
+    Right(long holder, long number) {
+      this.holder = holder;
+      this.number = number;
+    }
+  }
 
   NearbyReads(ClusterTransaction transaction, ClusterNode cluster) {
     this.transaction = transaction;
@@ -60,12 +72,20 @@ final class NearbyReads {
    */
   boolean isApplied(long reference, long before) {
     Right right = right(reference);
-    return right.number != NONE
-        && before <= transaction.snapshot()
-        && cluster.node.engine.get(
+    if (right.number == NONE || before > transaction.snapshot()) {
+      return false;
+    }
+    // Once is enough: where S moves to, the right stands, and nothing is applied backwards.
+    if (right.shownUnder != before && shows(reference, right)) {
+      right.shownUnder = before;
+    }
+    return right.shownUnder == before && mark(reference) == before;
+  }
+
+  private boolean shows(long reference, Right right) {
+    return cluster.node.engine.get(
             ReferenceGroups.registration(reference, right.holder), transaction.snapshot(), cell)
-        && ReferenceGroups.number(cell.array(), cell.offset()) == right.number
-        && mark(reference) == before;
+        && ReferenceGroups.number(cell.array(), cell.offset()) == right.number;
   }
 
   /** The group was read at its home, and takes part: next time it need not. */
