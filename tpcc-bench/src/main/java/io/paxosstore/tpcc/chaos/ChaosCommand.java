@@ -1,15 +1,14 @@
 package io.paxosstore.tpcc.chaos;
 
+import io.paxosstore.tpcc.cluster.ClusterDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,12 +25,7 @@ import picocli.CommandLine.Spec;
         "Kills, pauses and restarts the servers of a cluster under load, and judges what its"
             + " clients saw.")
 public final class ChaosCommand implements Callable<Integer> {
-  @Option(
-      names = "--dir",
-      required = true,
-      paramLabel = "DIR",
-      description = "A new directory for the cluster and the histories.")
-  private Path directory = Path.of("");
+  @Mixin private ClusterDirectory cluster = new ClusterDirectory();
 
   @Option(
       names = "--minutes",
@@ -44,12 +38,6 @@ public final class ChaosCommand implements Callable<Integer> {
       defaultValue = "16",
       description = "Connections, each with a thread. By default ${DEFAULT-VALUE}.")
   private int clients;
-
-  @Option(
-      names = "--nodes",
-      defaultValue = "3",
-      description = "Servers: 1, 3 or 5. By default ${DEFAULT-VALUE}.")
-  private int nodes;
 
   @Option(
       names = "--down",
@@ -89,25 +77,17 @@ public final class ChaosCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException, SQLException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     if (check) {
-      return ChaosCheck.run(directory.resolve("history"), out) ? 0 : 1;
+      return ChaosCheck.run(cluster.path().resolve("history"), out) ? 0 : 1;
     }
+    cluster.requireNew(1);
+    int nodes = cluster.nodes();
     if (clients <= nodes || clients > Client.MOST_CLIENTS) {
       throw new ParameterException(
           spec.commandLine(), "--clients must be " + (nodes + 1) + " to " + Client.MOST_CLIENTS);
     }
-    if (nodes != 1 && nodes != 3 && nodes != 5) {
-      throw new ParameterException(spec.commandLine(), "--nodes must be 1, 3 or 5");
-    }
-    if (Files.exists(directory)) {
-      try (Stream<Path> content = Files.list(directory)) {
-        if (content.findAny().isPresent()) {
-          throw new ParameterException(spec.commandLine(), directory + " is not empty");
-        }
-      }
-    }
     ChaosOptions options =
         new ChaosOptions(
-            directory.toAbsolutePath().normalize(),
+            cluster.path(),
             nodes,
             clients,
             duration(60 * minutes),

@@ -1,19 +1,16 @@
 package io.paxosstore.tpcc.cli;
 
+import io.paxosstore.tpcc.cluster.ClusterDirectory;
 import io.paxosstore.tpcc.kill.KillOptions;
 import io.paxosstore.tpcc.kill.KillRun;
 import io.paxosstore.tpcc.model.Scale;
 import io.paxosstore.tpcc.report.RunResult;
 import io.paxosstore.tpcc.report.TextReport;
 import io.paxosstore.tpcc.schema.Dialect;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,19 +29,7 @@ import picocli.CommandLine.Spec;
       "Exit status: 0 if everything holds, 1 if not, 2 for a wrong option."
     })
 final class KillRunCommand implements Callable<Integer> {
-  @Option(
-      names = "--dir",
-      required = true,
-      paramLabel = "DIR",
-      description = "A new directory for the servers.")
-  private Path directory = Path.of("");
-
-  @Option(
-      names = "--nodes",
-      defaultValue = "3",
-      paramLabel = "N",
-      description = "Servers: 3 or 5. By default ${DEFAULT-VALUE}.")
-  private int nodes;
+  @Mixin private ClusterDirectory cluster = new ClusterDirectory();
 
   @Option(
       names = "--warehouses",
@@ -79,14 +64,11 @@ final class KillRunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    if (nodes != 3 && nodes != 5) {
-      throw new ParameterException(spec.commandLine(), "--nodes must be 3 or 5");
-    }
+    cluster.requireNew(3);
     if (kills < 0 || warehouses < 1 || down < 0) {
       throw new ParameterException(
           spec.commandLine(), "--kills and --down must be 0 or more, --warehouses 1 or more");
     }
-    requireEmpty();
     Dialect dialect = Dialect.named("paxosstore");
     RunResult result =
         behaviour.run(
@@ -94,8 +76,8 @@ final class KillRunCommand implements Callable<Integer> {
             options ->
                 new KillRun(
                         new KillOptions(
-                            directory.toAbsolutePath().normalize(),
-                            nodes,
+                            cluster.path(),
+                            cluster.nodes(),
                             small ? Scale.small(warehouses) : Scale.full(warehouses),
                             options,
                             kills,
@@ -105,15 +87,5 @@ final class KillRunCommand implements Callable<Integer> {
                     .execute());
     TextReport.print(result, out);
     return result.holds() ? Exit.GOOD : Exit.DOES_NOT_HOLD;
-  }
-
-  private void requireEmpty() throws IOException {
-    if (Files.exists(directory)) {
-      try (Stream<Path> content = Files.list(directory)) {
-        if (content.findAny().isPresent()) {
-          throw new ParameterException(spec.commandLine(), directory + " is not empty");
-        }
-      }
-    }
   }
 }

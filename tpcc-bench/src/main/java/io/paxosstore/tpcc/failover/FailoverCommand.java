@@ -1,13 +1,14 @@
 package io.paxosstore.tpcc.failover;
 
+import io.paxosstore.tpcc.cluster.ClusterDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -19,24 +20,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Measures how long writers wait when the home of their rows is killed.")
 public final class FailoverCommand implements Callable<Integer> {
-  @Option(
-      names = "--dir",
-      required = true,
-      paramLabel = "DIR",
-      description = "A new directory for the cluster.")
-  private Path directory = Path.of("");
+  @Mixin private ClusterDirectory cluster = new ClusterDirectory();
 
   @Option(
       names = "--rounds",
       defaultValue = "10",
       description = "How often a home is hit. By default ${DEFAULT-VALUE}.")
   private int rounds;
-
-  @Option(
-      names = "--nodes",
-      defaultValue = "3",
-      description = "Servers: 3 or 5. By default ${DEFAULT-VALUE}.")
-  private int nodes;
 
   @Option(
       names = "--signal",
@@ -67,15 +57,12 @@ public final class FailoverCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, SQLException, TimeoutException {
-    if (nodes != 3 && nodes != 5) {
-      throw new ParameterException(spec.commandLine(), "--nodes must be 3 or 5");
-    }
+    cluster.requireNew(3);
     if (rounds < 1 || writes < 1) {
       throw new ParameterException(spec.commandLine(), "--rounds and --writes must be positive");
     }
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    FailoverRun run =
-        new FailoverRun(directory.toAbsolutePath().normalize(), nodes, rounds, signal, writes, out);
+    FailoverRun run = new FailoverRun(cluster.path(), cluster.nodes(), rounds, signal, writes, out);
     return run.run() ? 0 : 1;
   }
 }
