@@ -53,17 +53,22 @@ public record NodeOptions(
         System::currentTimeMillis);
   }
 
-  /** A node that lives in this process's memory and is gone with it. */
+  /**
+   * A node that lives in this process's memory and is gone with it. It takes the buffers of one on
+   * disk if the heap has room for them, and less in a small one.
+   */
   public static NodeOptions inMemory() {
+    long heap = Runtime.getRuntime().maxMemory();
+    long memtableBytes = Math.clamp(heap / 128, 8L << 20, 32L << 20);
     return new NodeOptions(
         Path.of("/mem"),
         new MemoryFileSystem(),
         EngineOptions.Kind.LSM,
-        8L << 20,
-        16L << 20,
-        256L << 10,
+        memtableBytes,
+        Math.clamp(heap / 32, 16L << 20, 128L << 20),
+        1L << 20,
         MAX_APPEND_BYTES,
-        8L << 20,
+        2 * memtableBytes,
         true,
         System::currentTimeMillis);
   }
