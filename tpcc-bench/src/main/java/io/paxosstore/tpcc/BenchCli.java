@@ -3,6 +3,7 @@ package io.paxosstore.tpcc;
 import io.paxosstore.tpcc.chaos.ChaosCommand;
 import io.paxosstore.tpcc.cli.TpccCommand;
 import io.paxosstore.tpcc.failover.FailoverCommand;
+import io.paxosstore.tpcc.lsm.LsmCommand;
 import io.paxosstore.tpcc.point.PointCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,9 +12,10 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures databases through JDBC.",
+    description = "Measures databases through JDBC, and the storage engine by itself.",
     subcommands = {
       PointCommand.class,
+      LsmCommand.class,
       ChaosCommand.class,
       FailoverCommand.class,
       TpccCommand.class

@@ -2,6 +2,7 @@ package io.paxosstore.tpcc;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -12,14 +13,28 @@ import com.tngtech.archunit.lang.ArchRule;
 
 @AnalyzeClasses(packages = "io.paxosstore.tpcc", importOptions = IndependenceTest.OnlyMain.class)
 class IndependenceTest {
+  private static final String ENGINE_BENCH = "io.paxosstore.tpcc.lsm..";
+
   @ArchTest
   static final ArchRule theBenchFavoursNobody =
       noClasses()
+          .that(not(resideInAPackage(ENGINE_BENCH)))
           .should()
           .dependOnClassesThat(
               resideInAPackage("io.paxosstore..")
                   .and(not(resideInAPackage("io.paxosstore.tpcc.."))))
           .because("a program that measures several databases knows each of them through java.sql");
+
+  @ArchTest
+  static final ArchRule theEngineIsMeasuredThroughItsInterface =
+      noClasses()
+          .that()
+          .resideInAPackage(ENGINE_BENCH)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.paxosstore..")
+                  .and(not(resideInAnyPackage("io.paxosstore.tpcc..", "io.paxosstore.lsm"))))
+          .because("who measures an engine uses what any user of the library has");
 
   static final class OnlyMain implements ImportOption {
     @Override

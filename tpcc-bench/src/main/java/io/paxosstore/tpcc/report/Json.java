@@ -4,12 +4,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Maps, lists, texts and numbers as JSON, indented. */
-final class Json {
+public final class Json {
   private final StringBuilder text = new StringBuilder();
 
   private Json() {}
 
-  static String of(Object value) {
+  /** A value as text that ends in a new line. */
+  public static String of(Object value) {
     Json json = new Json();
     json.value(value, 0);
     return json.text.append('\n').toString();

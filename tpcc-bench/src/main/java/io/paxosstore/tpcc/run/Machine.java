@@ -6,13 +6,14 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** What this process runs on, in words. */
-final class Machine {
+public final class Machine {
   private static final Path LOAD = Path.of("/proc/loadavg");
   private static final Path CPU = Path.of("/proc/cpuinfo");
 
   private Machine() {}
 
-  static String words() {
+  /** Processor, memory, Java and the load of the last minute. */
+  public static String words() {
     Runtime runtime = Runtime.getRuntime();
     return String.format(
         Locale.ROOT,

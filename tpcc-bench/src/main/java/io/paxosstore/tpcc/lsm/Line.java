@@ -1,0 +1,36 @@
+package io.paxosstore.tpcc.lsm;
+
+import java.util.List;
+
+/**
+ * One line of the report: the same thing of all contenders.
+ *
+ * @param what was measured
+ * @param unit of the values
+ * @param goal what they are held to
+ * @param figures one for each contender
+ */
+record Line(String what, String unit, Goal goal, List<Figure> figures) {
+  Line {
+    figures = List.copyOf(figures);
+  }
+
+  /** How many times better our own figure is than the best of the yardsticks; NaN if one lacks. */
+  double ratio() {
+    double own = Double.NaN;
+    double best = Double.NaN;
+    for (Figure figure : figures) {
+      if (!figure.yardstick()) {
+        own = figure.value();
+      } else if (Double.isNaN(best) || goal.moreIsBetter() == figure.value() > best) {
+        best = figure.value();
+      }
+    }
+    return goal.moreIsBetter() ? own / best : best / own;
+  }
+
+  /** The target in words, and whether it was met. */
+  String verdict() {
+    return goal.factor() == 0 ? "" : ratio() >= goal.factor() ? "met" : "missed";
+  }
+}
