@@ -5,16 +5,16 @@ import io.paxosstore.lsm.Cursor;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.RequestId;
 import io.paxosstore.sql.Cancellation;
+import io.paxosstore.sql.SqlError;
+import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.catalog.Catalog;
 import io.paxosstore.sql.catalog.StaleCatalogException;
 import io.paxosstore.sql.catalog.StorageKeys;
 import io.paxosstore.sql.catalog.Table;
-import io.paxosstore.sql.transaction.Columns;
 import io.paxosstore.sql.transaction.GivenRequest;
 import io.paxosstore.sql.transaction.PendingCommit;
 import io.paxosstore.sql.transaction.Selection;
 import io.paxosstore.sql.transaction.Transaction;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A transaction whose statements were all planned on one catalog version. When it first touches a
  * table in a group it reads there under which shape the group's rows were last written: a newer one
- * than the plan's means that the plan is too old; an older one is raised to the plan's, if the
- * transaction writes, so that nobody writes the group under the older one any more (further rule
- * 16). The row is in the read set like any other, so a change that commits in between fails the
- * validation.
+ * than the plan's means that the plan is too old; an older one is raised to the plan's first, if
+ * the transaction may write, so that nobody writes the group under the older one any more (further
+ * rule 16). The row is in the read set like any other, so a change that commits in between fails
+ * the validation; that of who raises it to the same does not, since nobody relies on the older one.
  *
  * <p>One thread at a time. All but {@link #get}, {@link #lock}, {@link #scan} and writes goes
  * through as it is.
@@ -38,15 +38,8 @@ final class PlannedTransaction implements Transaction {
   private final TouchedTables touched = new TouchedTables();
   private final Cell cell = new Cell();
 
-  /** Shapes to be raised with the first write. */
-  private final List<Raise> pending = new ArrayList<>(0);
-
-  /** Shapes raised so far, to be raised again if the writes are undone. */
-  private final List<Raise> raised = new ArrayList<>(0);
-
-  private boolean writes;
-
-  private record Raise(byte[] key, byte[] version) {}
+  /** Why a shape could not be raised, so that nothing can be written; reading needs no more. */
+  private @Nullable SqlError unraised;
 
   PlannedTransaction(Transaction transaction, Catalog catalog) {
     this.transaction = transaction;
@@ -62,38 +55,31 @@ final class PlannedTransaction implements Transaction {
   }
 
   private void check(byte[] key) {
-    byte[] shapeKey = StorageKeys.shapeOf(key);
-    long shape =
-        transaction.get(shapeKey, Columns.ALL, cell)
-            ? ByteBuffer.wrap(cell.array(), cell.offset(), Long.BYTES).getLong()
-            : 0;
     int storage = StorageKeys.tableOf(key);
     long planned = catalog.shapeVersion(storage);
-    if (shape > planned) {
+    if (shape(StorageKeys.shapeOf(key), planned) > planned) {
       Table table = catalog.tableOfStorage(storage);
       throw new StaleCatalogException(table == null ? "a table" : "table " + table.qualifiedName());
     }
-    if (shape < planned && !readOnly) {
-      pending.add(new Raise(shapeKey, ByteBuffer.allocate(Long.BYTES).putLong(planned).array()));
-      if (writes) {
-        raise();
+  }
+
+  private long shape(byte[] shapeKey, long planned) {
+    try {
+      return transaction.agreed(shapeKey, planned, cell);
+    } catch (SqlError e) {
+      if (transaction.hasWrites() || !e.sqlState().equals(SqlStates.DISK_FULL)) {
+        throw e;
       }
+      unraised = e;
+      return transaction.agreed(shapeKey, 0, cell);
     }
   }
 
-  private void write() {
-    writes = true;
-    if (!pending.isEmpty()) {
-      raise();
+  private void checkMayWrite() {
+    SqlError cause = unraised;
+    if (cause != null) {
+      throw cause;
     }
-  }
-
-  private void raise() {
-    for (Raise raise : pending) {
-      transaction.put(raise.key(), raise.version(), Columns.ALL);
-    }
-    raised.addAll(pending);
-    pending.clear();
   }
 
   @Override
@@ -152,34 +138,27 @@ final class PlannedTransaction implements Transaction {
   @Override
   public void put(byte[] key, byte[] row, long changed) {
     touch(key);
-    write();
+    checkMayWrite();
     transaction.put(key, row, changed);
   }
 
   @Override
   public void delete(byte[] key) {
     touch(key);
-    write();
+    checkMayWrite();
     transaction.delete(key);
   }
 
   @Override
   public void deleteRange(byte[] from, byte[] to) {
     touch(from);
-    write();
+    checkMayWrite();
     transaction.deleteRange(from, to);
   }
 
   @Override
   public void rollbackTo(int mark) {
     transaction.rollbackTo(mark);
-    // Some may stand still; raising them twice does no harm.
-    pending.addAll(raised);
-    raised.clear();
-    writes = transaction.hasWrites();
-    if (writes) {
-      raise();
-    }
   }
 
   @Override

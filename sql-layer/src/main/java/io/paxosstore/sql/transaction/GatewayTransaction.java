@@ -114,6 +114,27 @@ abstract class GatewayTransaction implements Transaction {
   }
 
   @Override
+  public long agreed(byte[] key, long least, Cell cell) {
+    checkOpen();
+    snapshot();
+    int hash = Keys.hash(key);
+    try {
+      while (true) {
+        long number = read(key, hash, cell) ? AgreedNumber.in(cell) : 0;
+        if (number >= least || isReadOnly()) {
+          reads.addPoint(key, hash, Columns.ALL);
+          return number;
+        }
+        // Nothing rests on the lower one: whoever else raises it is no conflict.
+        long raised = AgreedNumber.raise(node, key, least, cancellation);
+        moveSnapshot(Math.max(snapshot(), Math.max(raised, node.hlc.now())));
+      }
+    } catch (StorageException e) {
+      throw StorageFailures.of(e);
+    }
+  }
+
+  @Override
   public Cursor scan(byte[] from, byte[] to, boolean reverse, long columns) {
     return scan(from, to, reverse, columns, Selection.ALL);
   }

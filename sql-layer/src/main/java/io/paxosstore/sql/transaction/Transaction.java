@@ -51,6 +51,22 @@ public interface Transaction {
   boolean get(byte[] key, long columns, Cell cell);
 
   /**
+   * Reads a row that holds one number, which only grows and which everybody who writes certain rows
+   * goes by. If it is lower than {@code least} and the transaction may write, it is raised first,
+   * by a transaction of its own, and S moves there: so those who raise it at once do not conflict,
+   * and the number that this one rests on is one that only a greater one takes the place of.
+   *
+   * @param scratch holds nothing of interest afterwards
+   * @return the number, 0 if there is no such row; at least {@code least} if the transaction may
+   *     write
+   * @throws io.paxosstore.sql.SqlError 40001 if what was read before has changed meanwhile; 53100;
+   *     57P03
+   */
+  default long agreed(byte[] key, long least, Cell scratch) {
+    return get(key, Columns.ALL, scratch) ? AgreedNumber.in(scratch) : 0;
+  }
+
+  /**
    * Locks a row for writing, waiting in line if needed, and reads its newest state.
    *
    * @return FOUND and a filled cell, ABSENT (the key is locked all the same), or SKIPPED

@@ -116,6 +116,41 @@ final class ClusterSchemaTest {
   }
 
   @Test
+  void theFirstWhoWriteUnderANewDefinitionDoNotMeet() throws SQLException {
+    List<Session> writers = new ArrayList<>(sessions);
+    databases.forEach(database -> writers.add(Sql.connect(database)));
+    try {
+      Sql.run(
+          sessions.get(0),
+          "CREATE TABLE p (id INT PRIMARY KEY, v INT)",
+          "INSERT INTO p VALUES (0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (5, 0)");
+      // The first child gives the parent its first new definition, the second the next.
+      for (String child : List.of("c", "d")) {
+        Sql.run(
+            sessions.get(0),
+            "CREATE TABLE " + child + " (id INT PRIMARY KEY, p INT REFERENCES p (id))");
+        for (int i = 0; i < writers.size(); i++) {
+          assertEquals(List.of(0L), Sql.numbers(writers.get(i), "SELECT COUNT(*) FROM " + child));
+          Sql.runIn(writers.get(i), "SELECT v FROM p WHERE id = " + i);
+        }
+        for (int i = 0; i < writers.size(); i++) {
+          Sql.runIn(writers.get(i), "INSERT INTO " + child + " VALUES (" + i + ", " + i + ")");
+          Sql.runIn(writers.get(i), "UPDATE p SET v = v + 1 WHERE id = " + i);
+        }
+        for (Session writer : writers) {
+          writer.commit();
+        }
+        assertEquals(List.of(6L), Sql.numbers(sessions.get(1), "SELECT COUNT(*) FROM " + child));
+      }
+      assertEquals(List.of(12L), Sql.numbers(sessions.get(2), "SELECT SUM(v) FROM p"));
+    } finally {
+      for (Session writer : writers.subList(3, 6)) {
+        writer.close();
+      }
+    }
+  }
+
+  @Test
   void definitionsOfAllNodesAtOnceAreAllMade() throws Exception {
     List<Callable<Boolean>> all = new ArrayList<>();
     for (int node = 0; node < 3; node++) {

@@ -151,6 +151,43 @@ final class StaleCatalogTest {
   }
 
   @Test
+  void whoDeletesAParentWithoutKnowingItsChildrenIsRefusedOnceThereMayBeOne() throws SQLException {
+    table();
+    Sql.runIn(user, "DELETE FROM t WHERE id = 1");
+    Sql.run(changer, "CREATE TABLE c (id INT PRIMARY KEY, t INT REFERENCES t (id))");
+    Sql.runIn(changer, "INSERT INTO c VALUES (1, 1)");
+    SQLException e = assertThrows(SQLException.class, user::commit);
+    assertEquals("40001", e.getSQLState());
+    user.rollback();
+    changer.commit();
+    assertEquals(List.of(1L), Sql.numbers(user, "SELECT t.id FROM t JOIN c ON c.t = t.id"));
+  }
+
+  @Test
+  void writersOfTwoGatewaysWhoAreTheFirstUnderANewShapeDoNotMeet() throws SQLException {
+    table();
+    Sql.run(
+        changer,
+        "CREATE TABLE c (id INT PRIMARY KEY, t INT REFERENCES t (id))",
+        "CREATE TABLE d (id INT PRIMARY KEY, c INT REFERENCES c (id))");
+    Sql.numbers(user, "SELECT id FROM d");
+    List<Session> writers = List.of(changer, user, Sql.connect(changes), Sql.connect(stale));
+    for (int i = 0; i < writers.size(); i++) {
+      Sql.runIn(writers.get(i), "SELECT id FROM t WHERE id = 1"); // all have a snapshot before
+    }
+    for (int i = 0; i < writers.size(); i++) {
+      Sql.runIn(writers.get(i), "INSERT INTO c VALUES (" + i + ", 1)");
+      Sql.runIn(writers.get(i), "INSERT INTO d VALUES (" + i + ", " + i + ")");
+    }
+    for (Session writer : writers) {
+      writer.commit();
+    }
+    assertEquals(List.of(4L), Sql.numbers(user, "SELECT COUNT(*) FROM d JOIN c ON d.c = c.id"));
+    writers.get(2).close();
+    writers.get(3).close();
+  }
+
+  @Test
   void aTransactionThatHasDoneNothingGoesOnOnTheNewCatalog() throws SQLException {
     table();
     Sql.run(changer, "CREATE INDEX i ON t (v)");

@@ -223,6 +223,45 @@ class ClusterScenarioTest {
   }
 
   @Test
+  void whoRaisesAnAgreedNumberConflictsOnlyWithThoseWhoRestOnALowerOne() {
+    byte[] number = key(1, "number");
+    Cell cell = new Cell();
+    Transaction lower = writing(two, 5, X);
+    assertEquals(0, lower.agreed(number, 0, cell));
+    List<Transaction> raising = List.of(begin(one), begin(two), begin(three));
+    raising.forEach(transaction -> assertEquals(1, read(transaction, Y, A))); // all have a snapshot
+    cluster.wire =
+        (from, to, asked) ->
+            isOf(asked, Request.Commit.class) ? Delivery.LOSE_ANSWER : Delivery.DELIVER;
+    for (Transaction transaction : raising) {
+      assertEquals(7, transaction.agreed(number, 7, cell));
+    }
+    Rows.insert(raising.get(0), key(1, "a"), 1, 0);
+    Rows.insert(raising.get(1), key(2, "b"), 1, 0);
+    Rows.insert(raising.get(2), key(1, "c"), 1, 0);
+    raising.forEach(Transaction::commit);
+    assertRefused(lower::commit);
+    Transaction before = writing(one, 6, X);
+    assertEquals(7, before.agreed(number, 3, cell));
+    Transaction higher = begin(three);
+    assertEquals(8, higher.agreed(number, 8, cell));
+    higher.rollback(); // it stays raised
+    assertRefused(before::commit);
+    Transaction reader = two.begin(true);
+    assertEquals(8, reader.agreed(number, 9, cell));
+    reader.rollback();
+  }
+
+  @Test
+  void whoRaisesAnAgreedNumberIsRefusedIfWhatItReadBeforeHasChanged() {
+    Transaction first = begin(one);
+    assertEquals(1, read(first, X, A));
+    writing(two, 2, X).commit();
+    assertRefused(() -> first.agreed(key(2, "number"), 1, new Cell()));
+    first.rollback();
+  }
+
+  @Test
   void lostPreparesAreFoundOut() {
     cluster.wire =
         (from, to, asked) ->
