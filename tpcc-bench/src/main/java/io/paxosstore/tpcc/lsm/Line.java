@@ -1,6 +1,7 @@
 package io.paxosstore.tpcc.lsm;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * One line of the report: the same thing of all contenders.
@@ -17,13 +18,26 @@ record Line(String what, String unit, Goal goal, List<Figure> figures) {
 
   /** How many times better our own figure is than the best of the yardsticks; NaN if one lacks. */
   double ratio() {
+    return ratio(Figure::value);
+  }
+
+  /**
+   * The same for the processor time of the threads that asked, which other work on the machine
+   * hardly changes; NaN if it was not taken.
+   */
+  double cpuRatio() {
+    return ratio(Figure::perCpuSecond);
+  }
+
+  private double ratio(ToDoubleFunction<Figure> of) {
     double own = Double.NaN;
     double best = Double.NaN;
     for (Figure figure : figures) {
+      double value = of.applyAsDouble(figure);
       if (!figure.yardstick()) {
-        own = figure.value();
-      } else if (Double.isNaN(best) || goal.moreIsBetter() == figure.value() > best) {
-        best = figure.value();
+        own = value;
+      } else if (Double.isNaN(best) || goal.moreIsBetter() == value > best) {
+        best = value;
       }
     }
     return goal.moreIsBetter() ? own / best : best / own;

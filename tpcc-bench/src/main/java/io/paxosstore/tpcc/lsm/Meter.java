@@ -1,5 +1,7 @@
 package io.paxosstore.tpcc.lsm;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,18 +21,20 @@ final class Meter {
 
   private static final long LONGEST_NANOS = 3_600_000_000_000L;
   private static final int DIGITS = 3;
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private Meter() {}
 
   /** Nothing measured yet. */
   static Sample nothing() {
-    return new Sample(new Histogram(LONGEST_NANOS, DIGITS), 0, 0);
+    return new Sample(new Histogram(LONGEST_NANOS, DIGITS), 0, 0, 0);
   }
 
   /** Runs one task on this thread. */
   static Sample one(double seconds, Task task) {
     try (AutoCloseable _ = task.resource()) {
       Histogram latencies = new Histogram(LONGEST_NANOS, DIGITS);
+      long cpuBefore = THREADS.getCurrentThreadCpuTime();
       long start = System.nanoTime();
       // Beyond a day a task is meant to end by itself.
       long limit = (long) (Math.min(seconds, 86_400) * 1e9);
@@ -46,7 +50,8 @@ final class Meter {
         latencies.recordValue(Math.min(now - before, LONGEST_NANOS));
         before = now;
       }
-      return new Sample(latencies, rows, (before - start) / 1e9);
+      long cpu = THREADS.getCurrentThreadCpuTime() - cpuBefore;
+      return new Sample(latencies, rows, (before - start) / 1e9, cpu / 1e9);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {

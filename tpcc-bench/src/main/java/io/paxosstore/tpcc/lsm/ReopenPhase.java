@@ -46,7 +46,7 @@ final class ReopenPhase {
           }
           if (round > 0) {
             sums.merge(
-                contender, new Sample(Meter.nothing().latencies(), rows, seconds), Sample::then);
+                contender, new Sample(Meter.nothing().latencies(), rows, seconds, 0), Sample::then);
           }
         } finally {
           bench.discard(Map.of(contender, store));

@@ -40,9 +40,12 @@ final class Report {
   void add(Phase phase, Line line, double others) {
     out.printf(
         Locale.ROOT,
-        "%s: %.2f times the best RocksDB%s  (others kept %.1f processors busy)%n",
+        "%s: %.2f times the best RocksDB%s%s  (others kept %.1f processors busy)%n",
         line.what(),
         line.ratio(),
+        Double.isNaN(line.cpuRatio())
+            ? ""
+            : String.format(Locale.ROOT, " (%.2f by CPU time)", line.cpuRatio()),
         line.goal().factor() == 0
             ? ""
             : String.format(Locale.ROOT, ", target %.1f: %s", line.goal().factor(), line.verdict()),
@@ -58,7 +61,8 @@ final class Report {
               ? ""
               : String.format(
                   Locale.ROOT,
-                  "p50 %.2f us  p99 %.2f us  p99.9 %.2f us",
+                  "%11s per CPU-s  p50 %.2f us  p99 %.2f us  p99.9 %.2f us",
+                  number(figure.perCpuSecond()),
                   figure.p50(),
                   figure.p99(),
                   figure.p999()));
@@ -81,6 +85,7 @@ final class Report {
     map.put("what", line.what());
     map.put("unit", line.unit());
     map.put("ratio", line.ratio());
+    map.put("cpuRatio", line.cpuRatio());
     map.put("target", line.goal().factor());
     map.put("verdict", line.verdict());
     map.put("busyOthers", others);
@@ -89,6 +94,7 @@ final class Report {
       Map<String, Object> each = new LinkedHashMap<>();
       each.put("contender", figure.contender());
       each.put("value", figure.value());
+      each.put("perCpuSecond", figure.perCpuSecond());
       each.put("p50Micros", figure.p50());
       each.put("p99Micros", figure.p99());
       each.put("p999Micros", figure.p999());

@@ -107,7 +107,7 @@ final class WritePhases {
           throw new WrongValueException(contender.name() + " lost rows of a fill");
         }
       }
-      return new Sample[] {fill, new Sample(fill.latencies(), fill.rows(), settled)};
+      return new Sample[] {fill, new Sample(fill.latencies(), fill.rows(), settled, 0)};
     } finally {
       bench.discard(Map.of(contender, store));
     }
