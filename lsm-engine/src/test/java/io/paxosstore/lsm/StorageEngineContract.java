@@ -357,6 +357,41 @@ public abstract class StorageEngineContract {
   }
 
   @Test
+  void severalKeysAreFoundAtOnceAsOneByOneWhereverTheyAre() {
+    for (int i = 0; i < 400; i++) {
+      put(1 + i, "k" + i % 200, "v" + i);
+      if (i % 90 == 89) {
+        engine.flush();
+      }
+      if (i == 270) {
+        engine.compact();
+        engine.apply(
+            new WriteBatch().deleteRange(bytes("k30"), bytes("k40")).version(300), Durability.NONE);
+      }
+    }
+    byte[][] keys = new byte[230][];
+    Cell[] cells = new Cell[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      keys[i] = bytes("k" + i);
+      cells[i] = new Cell();
+    }
+    boolean[] found = new boolean[keys.length];
+    Cell alone = new Cell();
+    try (Snapshot snapshot = engine.snapshot()) {
+      for (long at : new long[] {1, 100, 201, 299, 300, 301, 350, 400}) {
+        snapshot.multiGet(keys, at, cells, found);
+        for (int i = 0; i < keys.length; i++) {
+          assertEquals(snapshot.get(keys[i], at, alone), found[i]);
+          if (found[i]) {
+            assertArrayEquals(alone.copy(), cells[i].copy());
+            assertEquals(alone.version(), cells[i].version());
+          }
+        }
+      }
+    }
+  }
+
+  @Test
   void belowTheWatermarkOnlyTheNewestVersionStays() {
     for (int version = 1; version <= 100; version++) {
       put(version, "k", "v" + version);

@@ -53,9 +53,7 @@ final class LsmSnapshot implements Snapshot {
   public void multiGet(byte[][] keys, long at, Cell[] cells, boolean[] found) {
     enter();
     try {
-      for (int i = 0; i < keys.length; i++) {
-        found[i] = view.find(keys[i], at, sequenceLimit, cells[i]) == Table.VALUE;
-      }
+      MultiGet.find(view, keys, at, sequenceLimit, cells, found);
     } finally {
       exit();
     }

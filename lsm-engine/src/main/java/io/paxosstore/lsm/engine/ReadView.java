@@ -98,6 +98,18 @@ final class ReadView {
     return found;
   }
 
+  /** True if a memtable says anything of a key that {@link #find} would see. */
+  boolean isInMemory(byte[] key, long at, long sequenceLimit) {
+    for (Memtable memtable : memtables) {
+      if (memtable.minVersion() <= at
+          && (memtable.find(key, at, sequenceLimit) != 0
+              || !memtable.rangeTombstones().isEmpty())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private int findInTables(byte[] key, long at, long newerThan, Cell cell) {
     if (tables.isEmpty()) {
       return Table.NONE;
@@ -127,7 +139,7 @@ final class ReadView {
     return found;
   }
 
-  private static boolean mayAnswer(Table table, long at, long newest) {
+  static boolean mayAnswer(Table table, long at, long newest) {
     return table.meta().maxVersion() > newest && table.meta().minVersion() <= at;
   }
 

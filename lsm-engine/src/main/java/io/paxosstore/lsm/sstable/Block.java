@@ -75,17 +75,26 @@ final class Block {
 
   /** The first (newest) row of a key, or -1. */
   static int find(byte[] block, byte[] key, long hash) {
-    int slots = slots(block);
-    int mask = slots - 1;
-    for (int slot = slotOf(hash) & mask; ; slot = (slot + 1) & mask) {
-      int row = Bytes.getShort(block, HEADER_BYTES + SLOT_BYTES * slot) - 1;
-      if (row < 0) {
-        return -1;
-      }
-      if (Keys.equal(block, keyOffset(block, row), keyLength(block, row), key, 0, key.length)) {
-        return row;
-      }
+    return find(block, key, hash, candidate(block, hash));
+  }
+
+  /** The row that a key's first hash slot names, or -1: what a search looks at first. */
+  static int candidate(byte[] block, long hash) {
+    int slot = slotOf(hash) & (slots(block) - 1);
+    return Bytes.getShort(block, HEADER_BYTES + SLOT_BYTES * slot) - 1;
+  }
+
+  /** The first (newest) row of a key, or -1, when its candidate is known. */
+  static int find(byte[] block, byte[] key, long hash, int candidate) {
+    int mask = slots(block) - 1;
+    int slot = slotOf(hash);
+    int row = candidate;
+    while (row >= 0
+        && !Keys.equal(block, keyOffset(block, row), keyLength(block, row), key, 0, key.length)) {
+      slot++;
+      row = Bytes.getShort(block, HEADER_BYTES + SLOT_BYTES * (slot & mask)) - 1;
     }
+    return row;
   }
 
   static int slotOf(long hash) {

@@ -91,11 +91,17 @@ public final class Table {
 
   private static int findRow(
       TableReader table, byte[] key, long hash, long at, long newerThan, Cell cell) {
-    BlockIndex index = table.index;
-    int number = index.lastNotAfter(key);
+    int number = locate(table.index, key, at);
     if (number < 0) {
       return NONE;
     }
+    byte[] block = table.block(number);
+    return pick(table, number, block, Block.find(block, key, hash), at, newerThan, cell);
+  }
+
+  /** The block that holds the first row of a key that is not newer than {@code at}; -1 if none. */
+  static int locate(BlockIndex index, byte[] key, long at) {
+    int number = index.lastNotAfter(key);
     if (index.continuesKey(number)) {
       number = index.firstAtOrAfter(key);
       // A key of many blocks: the one that holds the wanted version follows from the first
@@ -106,8 +112,12 @@ public final class Table {
         number++;
       }
     }
-    byte[] block = table.block(number);
-    int row = Block.find(block, key, hash);
+    return number;
+  }
+
+  /** Takes the newest row that is not newer than {@code at}, from a key's first row in a block. */
+  static int pick(
+      TableReader table, int number, byte[] block, int row, long at, long newerThan, Cell cell) {
     if (row < 0) {
       return NONE;
     }
@@ -116,7 +126,7 @@ public final class Table {
     while (Block.version(block, row) > at) {
       row++;
       if (row == rows) {
-        if (!index.continuesKey(number + 1)) {
+        if (!table.index.continuesKey(number + 1)) {
           return NONE;
         }
         block = table.block(++number);
@@ -169,7 +179,7 @@ public final class Table {
     return bytes;
   }
 
-  private TableReader reader() {
+  TableReader reader() {
     TableReader open = reader;
     return open != null ? open : open();
   }
