@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class RandomHistory {
   private static final int KEYS = 60;
 
+  /** First byte of the keys of a queue: rows come at its tail and go at its head. */
+  private static final byte QUEUE = 'd';
+
   private final Random random;
   private final Supplier<StorageEngine> opening;
   private final ModelStore model = new ModelStore();
@@ -29,6 +32,8 @@ final class RandomHistory {
   private StorageEngine engine;
   private long clock = 1;
   private long watermark;
+  private int head;
+  private int tail;
   private boolean volatileChanges;
   private String step = "";
 
@@ -74,8 +79,10 @@ final class RandomHistory {
   }
 
   private void take(int choice) {
-    if (choice < 40) {
+    if (choice < 28) {
       apply();
+    } else if (choice < 40) {
+      moveQueue();
     } else if (choice < 60) {
       checkGet(anyKey(), readTime());
     } else if (choice < 75) {
@@ -140,6 +147,43 @@ final class RandomHistory {
     batches.forEach(model::apply);
   }
 
+  /**
+   * A few rows come and go, in order; at times all go at once, one comes back in between, or one
+   * goes out of turn.
+   */
+  private void moveQueue() {
+    clock += random.nextInt(3);
+    WriteBatch batch = new WriteBatch().version(Math.max(clock, watermark + 1));
+    clock = batch.version();
+    for (int i = random.nextInt(5); i > 0; i--) {
+      batch.put(queueKey(tail++), new byte[random.nextInt(30)]);
+    }
+    int gone = random.nextInt(12) == 0 ? tail - head : random.nextInt(5);
+    if (random.nextInt(12) == 0 && head < tail) {
+      batch.deleteRange(queueKey(head), queueKey(tail));
+      head = tail;
+    }
+    for (; gone > 0 && head < tail; gone--) {
+      batch.delete(queueKey(head++));
+    }
+    if (random.nextInt(4) == 0 && tail > 0) {
+      byte[] key = queueKey(random.nextInt(tail));
+      if (random.nextBoolean()) {
+        batch.put(key, new byte[3]);
+      } else {
+        batch.delete(key);
+      }
+    }
+    volatileChanges = true;
+    step += "queue from " + head + " to " + tail;
+    engine.apply(batch, Durability.NONE);
+    model.apply(batch);
+  }
+
+  private static byte[] queueKey(int number) {
+    return new byte[] {QUEUE, (byte) (number >> 8), (byte) number};
+  }
+
   private void change(WriteBatch batch) {
     int kind = random.nextInt(12);
     if (kind < 8) {
@@ -164,8 +208,14 @@ final class RandomHistory {
   }
 
   private long readTime() {
-    long span = clock - watermark + 3;
-    return random.nextInt(8) == 0 ? Long.MAX_VALUE : watermark + random.nextLong(span);
+    return readTime(null);
+  }
+
+  /** A snapshot keeps what was kept when it was opened, however high the watermark is now. */
+  private long readTime(@Nullable Held view) {
+    long from = view == null ? watermark : view.from();
+    long span = clock - from + 3;
+    return random.nextInt(8) == 0 ? Long.MAX_VALUE : from + random.nextLong(span);
   }
 
   private void checkGet(byte[] key, long at) {
@@ -227,14 +277,15 @@ final class RandomHistory {
   }
 
   private void checkScan() {
-    byte[] a = random.nextInt(3) == 0 ? null : anyKey();
-    byte[] b = random.nextInt(3) == 0 ? null : anyKey();
+    boolean ofQueue = random.nextInt(3) == 0;
+    byte[] a = random.nextInt(3) == 0 ? null : ofQueue ? new byte[] {QUEUE} : anyKey();
+    byte[] b = random.nextInt(3) == 0 ? null : ofQueue ? queueKey(tail) : anyKey();
     boolean swap = a != null && b != null && Keys.compare(a, b) > 0;
     ScanRange range =
         new ScanRange(swap ? b : a, swap ? a : b, random.nextBoolean(), random.nextInt(3) == 0);
-    long at = readTime();
     Held view =
         random.nextInt(3) == 0 && !held.isEmpty() ? held.get(random.nextInt(held.size())) : null;
+    long at = readTime(view);
     byte[] seekTo = random.nextInt(3) == 0 ? anyKey() : null;
     step += "scan " + text(range) + " at " + at + (seekTo == null ? "" : " from " + hex(seekTo));
     if (view == null) {
