@@ -34,6 +34,7 @@ final class RandomHistory {
   private long watermark;
   private int head;
   private int tail;
+  private long leaps;
   private boolean volatileChanges;
   private String step = "";
 
@@ -74,8 +75,18 @@ final class RandomHistory {
       throw new AssertionError(step + e.getMessage(), e);
     } finally {
       held.forEach(one -> one.snapshot().close());
-      engine.close();
+      close();
     }
+  }
+
+  /** Leaps over dead spans in all scans. */
+  long leaps() {
+    return leaps;
+  }
+
+  private void close() {
+    leaps += engine.statistics().counters().getOrDefault("deadSpanLeaps", 0L);
+    engine.close();
   }
 
   private void take(int choice) {
@@ -120,7 +131,7 @@ final class RandomHistory {
       engine.flush();
       volatileChanges = false;
     }
-    engine.close();
+    close();
     engine = opening.get();
     assertTrue(engine.watermark() <= watermark, "the watermark came back higher");
     engine.watermark(watermark);

@@ -1,6 +1,7 @@
 package io.paxosstore.lsm.engine;
 
 import io.paxosstore.lsm.WriteBatch;
+import io.paxosstore.lsm.dead.DeadSpans;
 import io.paxosstore.lsm.memtable.Memtable;
 import java.util.Arrays;
 
@@ -9,12 +10,22 @@ import java.util.Arrays;
  * lock.
  */
 final class BatchApplier implements WriteBatch.Visitor {
+  private final DeadSpans deadSpans;
   private Memtable memtable;
   private long version;
   private long sequence;
 
-  BatchApplier(Memtable memtable) {
+  BatchApplier(Memtable memtable, DeadSpans deadSpans) {
     this.memtable = memtable;
+    this.deadSpans = deadSpans;
+  }
+
+  /**
+   * Begins what will be published as one. It takes a sequence itself, so that its number is not
+   * that of what was published before even if nothing follows.
+   */
+  void begin() {
+    deadSpans.begin(++sequence);
   }
 
   void apply(WriteBatch batch, Memtable target) {
@@ -30,6 +41,7 @@ final class BatchApplier implements WriteBatch.Visitor {
 
   @Override
   public void put(byte[] bytes, int keyOffset, int keyLength, int valueOffset, int valueLength) {
+    deadSpans.put(bytes, keyOffset, keyLength);
     memtable.put(bytes, keyOffset, keyLength, valueOffset, valueLength, version, ++sequence);
   }
 

@@ -13,6 +13,7 @@ import io.paxosstore.lsm.StorageEngine;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.WriteBatch;
 import io.paxosstore.lsm.compaction.LevelShape;
+import io.paxosstore.lsm.dead.DeadSpans;
 import io.paxosstore.lsm.engine.BackgroundWorker.Outcome;
 import io.paxosstore.lsm.fs.DirectoryInUseException;
 import io.paxosstore.lsm.fs.DirectoryLock;
@@ -40,6 +41,9 @@ public final class LsmEngine implements StorageEngine {
   /** Sealed memtables that may wait for their flush before writers must. */
   private static final int MAX_SEALED = 2;
 
+  /** Deleted keys in a row that a scan steps over: to prove that they are deleted costs as much. */
+  private static final int SHORT_DEAD_RUN = 16;
+
   private final FileSystem fileSystem;
   private final Path directory;
   private final long memtableBytes;
@@ -57,6 +61,8 @@ public final class LsmEngine implements StorageEngine {
   private final ReentrantLock writing = new ReentrantLock();
   private final Condition flushed = writing.newCondition();
   private final BatchApplier applier;
+  private final DeadSpans deadSpans;
+  private final DeadSpanProver deadKeys;
   private long applies;
   private volatile boolean diskFull;
 
@@ -66,7 +72,8 @@ public final class LsmEngine implements StorageEngine {
   /** Changes up to this sequence may be seen: the last change of the last whole apply. */
   private volatile long visibleSequence;
 
-  private LsmEngine(EngineOptions options, LevelShape shape, DirectoryLock ownership)
+  private LsmEngine(
+      EngineOptions options, LevelShape shape, int shortDeadRun, DirectoryLock ownership)
       throws IOException {
     fileSystem = options.fileSystem();
     directory = options.directory();
@@ -81,22 +88,28 @@ public final class LsmEngine implements StorageEngine {
     maintenance = new Maintenance(fileSystem, directory, store, shape, watermark::get);
     flusher = new BackgroundWorker("lsm-flush " + directory, this::flushStep);
     compactor = new BackgroundWorker("lsm-compact " + directory, this::compactStep);
-    applier = new BatchApplier(store.view().active());
+    deadSpans = new DeadSpans(shortDeadRun);
+    deadKeys = new DeadSpanProver(deadSpans, store, health, () -> visibleSequence, watermark::get);
+    applier = new BatchApplier(store.view().active(), deadSpans);
   }
 
   /** Opens or creates the store of a directory. */
   public static LsmEngine open(EngineOptions options) {
-    return open(options, LevelShape.forMemtables(options.memtableBytes()));
+    return open(options, LevelShape.forMemtables(options.memtableBytes()), SHORT_DEAD_RUN);
   }
 
-  /** Opens or creates a store with levels of a given shape. */
-  static LsmEngine open(EngineOptions options, LevelShape shape) {
+  /**
+   * Opens or creates a store with levels of a given shape.
+   *
+   * @param shortDeadRun deleted keys in a row that a scan steps over without having them proven
+   */
+  static LsmEngine open(EngineOptions options, LevelShape shape, int shortDeadRun) {
     DirectoryLock ownership = null;
     boolean opened = false;
     try {
       options.fileSystem().createDirectories(options.directory());
       ownership = options.fileSystem().lock(options.directory());
-      LsmEngine engine = new LsmEngine(options, shape, ownership);
+      LsmEngine engine = new LsmEngine(options, shape, shortDeadRun, ownership);
       ownership = null;
       try {
         engine.recover();
@@ -156,6 +169,7 @@ public final class LsmEngine implements StorageEngine {
       }
       Memtable active = store.view().active();
       try {
+        applier.begin();
         applier.apply(batch, active);
       } catch (Throwable e) {
         health.poison(e);
@@ -188,6 +202,7 @@ public final class LsmEngine implements StorageEngine {
       }
       Memtable active = store.view().active();
       try {
+        applier.begin();
         for (WriteBatch batch : batches) {
           applier.apply(batch, active);
         }
@@ -450,7 +465,7 @@ public final class LsmEngine implements StorageEngine {
       health.checkReadable();
       ReadView view = store.view();
       view.retain();
-      return new LsmSnapshot(view, visibleSequence);
+      return new LsmSnapshot(view, visibleSequence, deadKeys);
     } finally {
       store.exit(slot);
     }
@@ -512,6 +527,7 @@ public final class LsmEngine implements StorageEngine {
       }
       List<Table> tables = view.tables().all();
       Map<String, Long> counters = new HashMap<>(maintenance.counters());
+      counters.putAll(deadSpans.counters());
       counters.put("cacheMisses", cache.misses());
       counters.put("cacheBytes", cache.usedBytes());
       return new EngineStatistics(

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class LsmSnapshot implements Snapshot {
   private final ReadView view;
   private final long sequenceLimit;
+  private final DeadSpanProver deadKeys;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -23,8 +24,9 @@ final class LsmSnapshot implements Snapshot {
   private final AtomicInteger users = new AtomicInteger(1);
 
   /** Owns a reference to the view until closed. */
-  LsmSnapshot(ReadView view, long sequenceLimit) {
+  LsmSnapshot(ReadView view, long sequenceLimit, DeadSpanProver deadKeys) {
     this.view = view;
+    this.deadKeys = deadKeys;
     this.sequenceLimit = sequenceLimit;
   }
 
@@ -67,7 +69,11 @@ final class LsmSnapshot implements Snapshot {
       boolean opened = false;
       try {
         Cursor cursor =
-            new RowCursor(() -> view.scan(range, at, sequenceLimit), range, view::release);
+            new RowCursor(
+                () -> view.scan(range, at, sequenceLimit),
+                range,
+                deadKeys.watch(range, at, sequenceLimit),
+                view::release);
         opened = true;
         return cursor;
       } finally {

@@ -6,6 +6,7 @@ import io.paxosstore.lsm.ScanRange;
 import io.paxosstore.lsm.Snapshot;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.rows.Coverage;
+import io.paxosstore.lsm.rows.DeadKeys;
 import io.paxosstore.lsm.rows.RangeTombstones;
 import io.paxosstore.lsm.rows.RowCursor;
 import io.paxosstore.lsm.rows.RowMerge;
@@ -125,6 +126,7 @@ final class RocksView implements Snapshot {
                 range.reverse(),
                 at),
         range,
+        DeadKeys.IGNORED,
         () -> {
           rows.close();
           exit();

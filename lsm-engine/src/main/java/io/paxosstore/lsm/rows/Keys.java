@@ -12,6 +12,8 @@ import java.util.Arrays;
 public final class Keys {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle BIG_ENDIAN =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final long M1 = 0x9E3779B97F4A7C15L;
   private static final long M2 = 0xC2B2AE3D27D4EB4FL;
 
@@ -38,6 +40,21 @@ public final class Keys {
   /** The least key greater than {@code key}. */
   public static byte[] successor(byte[] key) {
     return Arrays.copyOf(key, key.length + 1);
+  }
+
+  /**
+   * The first eight bytes of a slice as a signed number that sorts as they do; missing ones count
+   * as zero.
+   */
+  public static long head(byte[] array, int from, int end) {
+    if (end - from >= Long.BYTES) {
+      return (long) BIG_ENDIAN.get(array, from) ^ Long.MIN_VALUE;
+    }
+    long head = 0;
+    for (int i = 0; i < end - from; i++) {
+      head |= (array[from + i] & 0xFFL) << (56 - 8 * i);
+    }
+    return head ^ Long.MIN_VALUE;
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 public final class RowCursor implements Cursor {
   private final Supplier<RowMerge> opening;
   private final ScanRange range;
+  private final DeadKeys dead;
   private final Runnable release;
   private RowMerge rows;
   private boolean ended;
@@ -20,11 +21,13 @@ public final class RowCursor implements Cursor {
   /**
    * A cursor over what {@code opening} opens.
    *
+   * @param dead is asked about deleted keys, unless the range includes them
    * @param release called once, when the cursor is closed
    */
-  public RowCursor(Supplier<RowMerge> opening, ScanRange range, Runnable release) {
+  public RowCursor(Supplier<RowMerge> opening, ScanRange range, DeadKeys dead, Runnable release) {
     this.opening = opening;
     this.range = range;
+    this.dead = dead;
     this.release = release;
     rows = opening.get();
   }
@@ -32,19 +35,42 @@ public final class RowCursor implements Cursor {
   @Override
   public boolean next() {
     checkOpen();
-    while (!ended && rows.next()) {
-      if (range.tombstones() || !rows.isTombstone()) {
-        return true;
-      }
+    if (ended || !rows.next()) {
+      ended = true;
+      return false;
     }
-    ended = true;
-    return false;
+    return range.tombstones() || !rows.isTombstone() || passDeadKeys();
+  }
+
+  /** Moves from a deleted key to the next live row; false at the end. */
+  private boolean passDeadKeys() {
+    do {
+      byte[] beyond = dead.pass(rows);
+      if (beyond != DeadKeys.NO_LEAP) {
+        if (isOutside(beyond)) {
+          ended = true;
+          break;
+        }
+        rows.seek(beyond);
+      }
+      ended = !rows.next();
+    } while (!ended && rows.isTombstone());
+    dead.ended(!ended, rows);
+    return !ended;
+  }
+
+  /** True if nothing of the range comes after a leap to a key. */
+  private boolean isOutside(byte[] key) {
+    byte[] last = range.reverse() ? range.from() : range.to();
+    return last != null
+        && (range.reverse() ? Keys.compare(key, last) <= 0 : Keys.compare(key, last) >= 0);
   }
 
   @Override
   public void seek(byte[] key) {
     checkOpen();
     ended = false;
+    dead.moved();
     byte[] first = range.reverse() ? range.to() : range.from();
     int order = first == null ? 1 : Keys.compare(key, first);
     if (range.reverse() ? first != null && order >= 0 : order <= 0) {

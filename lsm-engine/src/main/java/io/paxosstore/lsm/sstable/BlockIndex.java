@@ -51,7 +51,7 @@ final class BlockIndex {
     shared = count == 0 ? 0 : sharedBytes();
     heads = new long[count];
     for (int i = 0; i < count; i++) {
-      heads[i] = Bytes.head(separators, separatorEnds[i] + shared, separatorEnds[i + 1]);
+      heads[i] = Keys.head(separators, separatorEnds[i] + shared, separatorEnds[i + 1]);
     }
   }
 
@@ -108,7 +108,7 @@ final class BlockIndex {
     if (order != 0) {
       return order < 0 ? -1 : count - 1;
     }
-    long head = Bytes.head(key, shared, key.length);
+    long head = Keys.head(key, shared, key.length);
     int last = lastHeadNotAfter(head);
     if (last < 0 || heads[last] != head) {
       return last;

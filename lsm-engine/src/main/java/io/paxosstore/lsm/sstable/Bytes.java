@@ -9,8 +9,6 @@ final class Bytes {
   private static final VarHandle SHORT = view(short[].class);
   private static final VarHandle INT = view(int[].class);
   private static final VarHandle LONG = view(long[].class);
-  private static final VarHandle BIG_ENDIAN =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private Bytes() {}
 
@@ -36,21 +34,6 @@ final class Bytes {
 
   static void putLong(byte[] array, int at, long value) {
     LONG.set(array, at, value);
-  }
-
-  /**
-   * The first eight bytes of a slice as a signed number that sorts as they do; missing ones count
-   * as zero.
-   */
-  static long head(byte[] array, int from, int end) {
-    if (end - from >= Long.BYTES) {
-      return (long) BIG_ENDIAN.get(array, from) ^ Long.MIN_VALUE;
-    }
-    long head = 0;
-    for (int i = 0; i < end - from; i++) {
-      head |= (array[from + i] & 0xFFL) << (56 - 8 * i);
-    }
-    return head ^ Long.MIN_VALUE;
   }
 
   private static VarHandle view(Class<?> type) {
