@@ -77,6 +77,11 @@ final class BlockIndex {
     return lengths[block];
   }
 
+  /** The key that parts a block from the one before it. */
+  byte[] separator(int block) {
+    return java.util.Arrays.copyOfRange(separators, separatorEnds[block], separatorEnds[block + 1]);
+  }
+
   /** Version of the block's first row. */
   long firstVersion(int block) {
     return firstVersions[block];
