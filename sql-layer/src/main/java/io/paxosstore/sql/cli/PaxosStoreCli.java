@@ -21,6 +21,8 @@ import picocli.CommandLine.IVersionProvider;
       ServerCommand.class,
       ClusterCommand.class,
       SimulateCommand.class,
+      LsmCommand.class,
+      LogCommand.class,
       ClasspathCommand.class,
       VersionCommand.class,
       HelpCommand.class

@@ -1,0 +1,94 @@
+package io.paxosstore.sql.cli;
+
+import io.paxosstore.lsm.fs.DirectoryInUseException;
+import io.paxosstore.lsm.fs.DirectoryLock;
+import io.paxosstore.lsm.fs.RealFileSystem;
+import io.paxosstore.lsm.inspect.Finding;
+import io.paxosstore.lsm.inspect.KeyText;
+import io.paxosstore.lsm.inspect.StoreInspector;
+import io.paxosstore.lsm.log.LogInspection;
+import io.paxosstore.lsm.log.SegmentReport;
+import io.paxosstore.lsm.log.SegmentedLog;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The segments of a log, and whether they are sound. Exit code 0 if they are, 1 if not. */
+@Command(
+    name = "log",
+    description =
+        "Lists the segments of a data directory's log and verifies them; exit code 1 if one is"
+            + " damaged. What a crash tore at the end is no damage.",
+    mixinStandardHelpOptions = true)
+final class LogCommand implements Callable<Integer> {
+  private static final int RECORD_BYTES = 32;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "DIR",
+      description = "A data directory, or a directory of log segments.")
+  private Path directory = Path.of("");
+
+  @Option(names = "--records", description = "Prints each record's position, length and beginning.")
+  private boolean records;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Path data = directory.toAbsolutePath().normalize();
+    Path log = Files.isDirectory(data.resolve("log")) ? data.resolve("log") : data;
+    if (!Files.isDirectory(log) || !LogInspection.isLog(RealFileSystem.INSTANCE, log)) {
+      spec.commandLine().getErr().println("paxosstore: there is no log in " + data);
+      return 1;
+    }
+    // The owner of a log holds the lock on the directory above it.
+    Path owner = log.equals(data) && log.getParent() != null ? log.getParent() : data;
+    try (DirectoryLock lock = RealFileSystem.INSTANCE.lock(owner)) {
+      List<SegmentReport> segments =
+          new LogInspection(RealFileSystem.INSTANCE, log).read(visitor(out));
+      segments.forEach(segment -> print(segment, out));
+      List<Finding> findings = StoreInspector.logFindings(segments);
+      findings.forEach(out::println);
+      out.println(findings.isEmpty() ? "all is well" : findings.size() + " things are wrong");
+      return findings.isEmpty() ? 0 : 1;
+    } catch (DirectoryInUseException e) {
+      spec.commandLine().getErr().println("paxosstore: " + e.getMessage());
+      return 1;
+    } finally {
+      out.flush();
+    }
+  }
+
+  private SegmentedLog.RecordVisitor visitor(PrintWriter out) {
+    return (position, record) -> {
+      if (records) {
+        byte[] start = new byte[Math.min(record.remaining(), RECORD_BYTES)];
+        record.get(record.position(), start);
+        out.printf("  %d  %d bytes  %s%n", position, record.remaining(), KeyText.of(start));
+      }
+    };
+  }
+
+  private static void print(SegmentReport segment, PrintWriter out) {
+    out.printf(
+        "%s  positions %d to %d of %d  %d records  %s%n",
+        segment.file().getFileName(),
+        segment.base(),
+        segment.base() + segment.validBytes(),
+        segment.base() + segment.lengthBytes(),
+        segment.records(),
+        segment.sealed()
+            ? "sealed"
+            : segment.tornFrames() == 0 ? "open" : "open, torn by a crash at its end");
+  }
+}

@@ -1,0 +1,71 @@
+package io.paxosstore.sql.cli;
+
+import io.paxosstore.lsm.StorageException;
+import io.paxosstore.lsm.inspect.KeyText;
+import io.paxosstore.lsm.inspect.StoreInspector;
+import io.paxosstore.lsm.manifest.Manifest;
+import io.paxosstore.lsm.sstable.TableMeta;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What the manifest says. */
+@Command(
+    name = "layout",
+    description = "Lists the levels and their tables: bytes, rows, versions, keys.",
+    mixinStandardHelpOptions = true)
+final class LsmLayoutCommand implements Callable<Integer> {
+  @Mixin private LsmCommand.Where where;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    try (StoreInspector store = where.open()) {
+      print(store.manifest(), out);
+      out.flush();
+      return 0;
+    } catch (StorageException e) {
+      spec.commandLine().getErr().println("paxosstore: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private static void print(Manifest manifest, PrintWriter out) {
+    out.printf(
+        "next file %d, own log through %d, watermark %d%n",
+        manifest.nextNumber(), manifest.logPosition(), manifest.watermark());
+    for (int level = 0; level < manifest.levels().size(); level++) {
+      List<TableMeta> tables = manifest.levels().get(level);
+      if (tables.isEmpty()) {
+        continue;
+      }
+      out.printf(
+          "level %d: %d tables, %d bytes, %d rows%n",
+          level,
+          tables.size(),
+          tables.stream().mapToLong(TableMeta::bytes).sum(),
+          tables.stream().mapToLong(TableMeta::rows).sum());
+      for (TableMeta table : tables) {
+        out.printf(
+            "  %s  %10d bytes  %8d rows  %6d deletes  %4d range deletes  versions %d to %d  [%s,"
+                + " %s)%n",
+            table.fileName(),
+            table.bytes(),
+            table.rows(),
+            table.deletes(),
+            table.rangeTombstones(),
+            table.minVersion(),
+            table.maxVersion(),
+            KeyText.of(table.firstKey()),
+            KeyText.of(table.endKey()));
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.paxosstore.sql.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.paxosstore.lsm.Durability;
+import io.paxosstore.lsm.EngineOptions;
+import io.paxosstore.lsm.StorageEngine;
+import io.paxosstore.lsm.WriteBatch;
+import io.paxosstore.lsm.fs.RealFileSystem;
+import io.paxosstore.lsm.log.LogOptions;
+import io.paxosstore.lsm.log.SegmentedLog;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class LsmCommandTest {
+  @TempDir Path data;
+
+  @BeforeEach
+  void fill() {
+    try (StorageEngine engine = StorageEngine.open(EngineOptions.at(data.resolve("lsm")))) {
+      for (int i = 0; i < 200; i++) {
+        engine.apply(
+            new WriteBatch().put(bytes("key" + i), bytes("value" + i)).version(i + 1),
+            Durability.NONE);
+      }
+      engine.apply(new WriteBatch().delete(bytes("key7")).version(300), Durability.NONE);
+      engine.flush();
+    }
+    LogOptions options =
+        LogOptions.at(data.resolve("log"), RealFileSystem.INSTANCE).segmentBytes(64 << 10);
+    try (SegmentedLog log = SegmentedLog.open(options)) {
+      log.append(ByteBuffer.wrap(bytes("first")));
+      log.awaitDurable(log.appendedPosition());
+      log.append(ByteBuffer.wrap(bytes("second")));
+      log.awaitDurable(log.appendedPosition());
+    }
+  }
+
+  @Test
+  void aSoundStoreIsListedCountedReadAndFoundWell() {
+    String layout = run(0, "lsm", "layout", data.toString());
+    assertTrue(layout.contains("level 0: 1 tables"), layout);
+    assertTrue(layout.contains("201 rows") && layout.contains("1 deletes"), layout);
+    String stats = run(0, "lsm", "stats", data.resolve("lsm").toString());
+    assertTrue(stats.lines().count() == 2 && stats.contains(" 200 "), stats);
+    String dump = run(0, "lsm", "dump", "--limit", "1000", data.toString());
+    assertTrue(dump.contains("'key12' @13 'value12'"), dump);
+    assertTrue(dump.contains("'key7' @300 deleted"), dump);
+    assertEquals("all is well", run(0, "lsm", "check", data.toString()).strip());
+  }
+
+  @Test
+  void aFlippedByteIsToldWithFileOffsetAndKeysAndTheExitCodeIsOne() throws IOException {
+    Path table = data.resolve("lsm").resolve("000001.sst");
+    flip(table, 10);
+    String findings = run(1, "lsm", "check", data.toString());
+    assertTrue(findings.startsWith(table + " offset 0 keys ['key0', x6b6579393900)"), findings);
+    assertTrue(findings.contains("fails its checksum"), findings);
+  }
+
+  @Test
+  void aLogIsListedAndDamageBeforeWhatWasSyncedIsFound() throws IOException {
+    String sound = run(0, "log", "--records", data.toString());
+    assertTrue(sound.contains("5 bytes  'first'") && sound.contains("2 records  open"), sound);
+    Path segment = data.resolve("log").resolve("0000000000000001.log");
+    flip(segment, 4096 + 32 + 5);
+    String rotten = run(1, "log", data.resolve("log").toString());
+    assertTrue(rotten.contains(segment + " offset 4096"), rotten);
+  }
+
+  @Test
+  void whatIsOpenOrNoStoreIsRefused() throws IOException {
+    try (StorageEngine engine = StorageEngine.open(EngineOptions.at(data.resolve("lsm")))) {
+      assertTrue(engine.hasRoom());
+      run(1, "lsm", "check", data.toString());
+    }
+    Path empty = Files.createDirectory(data.resolve("empty"));
+    run(1, "lsm", "layout", empty.toString());
+    run(1, "log", empty.toString());
+  }
+
+  private static void flip(Path file, int at) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[at] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  private static String run(int exitCode, String... arguments) {
+    CommandLine commandLine = PaxosStoreCli.commandLine();
+    StringWriter out = new StringWriter();
+    commandLine.setOut(new PrintWriter(out));
+    commandLine.setErr(new PrintWriter(out));
+    assertEquals(exitCode, commandLine.execute(arguments), out::toString);
+    return out.toString();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}
