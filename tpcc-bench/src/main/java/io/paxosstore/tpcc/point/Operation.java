@@ -34,6 +34,14 @@ enum Operation {
       return (keys, random) -> add(update, 1, random.nextInt(keys.rows()));
     }
   },
+  /** All connections count up one row; a conflict, of which there need be none, is a failure. */
+  HOT_ROW {
+    @Override
+    Call on(Connection connection) throws SQLException {
+      PreparedStatement update = connection.prepareStatement(ADD);
+      return (keys, random) -> add(update, 1, 0);
+    }
+  },
   INSERT {
     @Override
     Call on(Connection connection) throws SQLException {

@@ -59,7 +59,7 @@ public final class PointCommand implements Callable<Integer> {
   @Option(
       names = "--operations",
       split = ",",
-      defaultValue = "SELECT,UPDATE,INSERT,TRANSFER,TRANSACTION20",
+      defaultValue = "SELECT,UPDATE,HOT_ROW,INSERT,TRANSFER,TRANSACTION20",
       description = "what to measure (${DEFAULT-VALUE})")
   private List<Operation> operations = List.of();
 
@@ -134,14 +134,15 @@ public final class PointCommand implements Callable<Integer> {
       Measurement sum = sums.get(i);
       out.printf(
           Locale.ROOT,
-          "%-13s %3d conn  %10.0f /s  p50 %8.1f us  p99 %8.1f us  p99.9 %9.1f us  ratio %5.2f  CPU"
-              + " %7.1f us + client %6.1f us  %s%n",
+          "%-13s %3d conn  %10.0f /s  p50 %8.1f us  p99 %8.1f us  p99.9 %9.1f us  max %9.1f us "
+              + " ratio %5.2f  CPU %7.1f us + client %6.1f us  %s%n",
           operation,
           connections,
           sum.perSecond(),
           sum.micros(50),
           sum.micros(99),
           sum.micros(99.9),
+          sum.micros(100),
           sum.perSecond() / yardstick,
           sum.serverMicros(),
           sum.clientMicros(),
