@@ -1,6 +1,7 @@
 package io.paxosstore.lsm.fs;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -37,7 +38,9 @@ public final class FaultyFileSystem implements FileSystem {
   /** How an operation fails. */
   public enum Fault {
     INPUT_OUTPUT_ERROR,
-    NO_SPACE
+    NO_SPACE,
+    /** It hangs until {@link #heal}, and then fails as the first. */
+    STUCK
   }
 
   private record Plan(
@@ -84,6 +87,7 @@ public final class FaultyFileSystem implements FileSystem {
   public synchronized void heal() {
     plan = null;
     quotaBytes = Long.MAX_VALUE;
+    notifyAll();
   }
 
   /** True if the planned fault has happened. */
@@ -185,7 +189,22 @@ public final class FaultyFileSystem implements FileSystem {
         case INPUT_OUTPUT_ERROR ->
             new IOException(file + ": injected input/output error on " + operation);
         case NO_SPACE -> new NoSpaceException(file + ": injected full disk on " + operation);
+        case STUCK -> {
+          awaitEndOf(current);
+          yield new IOException(file + ": injected input/output error on " + operation);
+        }
       };
+    }
+  }
+
+  private synchronized void awaitEndOf(Plan stuck) throws InterruptedIOException {
+    try {
+      while (plan == stuck) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
     }
   }
 

@@ -171,13 +171,7 @@ final class ClusterFaultTest {
 
   @Test
   void aReturnedNodeCatchesUpAndGetsItsGroupsBack() throws Exception {
-    try (TestCluster cluster =
-        TestCluster.start(
-            3,
-            options ->
-                options.times(
-                    new ClusterOptions.Times(
-                        Duration.ofSeconds(10), Duration.ofMinutes(1), SHORT)))) {
+    try (TestCluster cluster = startThatGivesBackSoon()) {
       Writers writers = new Writers(cluster);
       int id = homeOf(cluster);
       writers.writeUntilAcknowledged(id, GROUP);
@@ -193,6 +187,40 @@ final class ClusterFaultTest {
       writers.writeUntilAcknowledged(id % 3 + 1, GROUP);
       writers.check();
     }
+  }
+
+  @Test
+  void aReturnedNodeGetsBackWhatIsNeverQuiet() throws Exception {
+    try (TestCluster cluster = startThatGivesBackSoon()) {
+      Writers writers = new Writers(cluster);
+      GroupId busy = new GroupId(GROUP.family(), 0);
+      int id = homeOf(cluster, busy);
+      // Nobody asks the node itself, which would make it take over at once.
+      List<Integer> others = cluster.ids().stream().filter(other -> other != id).toList();
+      Load load = new Load(writers, others, 16, busy.family(), 1);
+      load.awaitAcknowledged(200);
+      cluster.kill(id);
+      TestCluster.await(
+          () -> "still believed in: " + cluster.statuses(),
+          () -> others.stream().noneMatch(other -> cluster.node(other).homeHint(busy) == id));
+      load.awaitAcknowledged(200);
+      cluster.restart(id);
+      TestCluster.await(
+          () -> "not given back: " + cluster.statuses(),
+          () -> cluster.node(id).tenure(busy) != null);
+      load.awaitAcknowledged(200);
+      load.stop();
+      writers.check();
+    }
+  }
+
+  private static TestCluster startThatGivesBackSoon() {
+    return TestCluster.start(
+        3,
+        options ->
+            options.times(
+                new ClusterOptions.Times(
+                    Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMillis(500))));
   }
 
   @Test
@@ -259,7 +287,7 @@ final class ClusterFaultTest {
 
   /** Two nodes can take each other for the home of a group for ever if nobody has to ask them. */
   @Test
-  void whoIsSentInCirclesBecomesHome() {
+  void whoIsSentInCirclesBecomesHome() throws Exception {
     Map<Integer, FaultyFileSystem> disks = new ConcurrentHashMap<>();
     try (TestCluster cluster = startOn(disks)) {
       forgetAPromise(cluster, disks, 3);
@@ -282,19 +310,21 @@ final class ClusterFaultTest {
    * while its disk is still at it.
    */
   private static void forgetAPromise(
-      TestCluster cluster, Map<Integer, FaultyFileSystem> disks, int id) {
+      TestCluster cluster, Map<Integer, FaultyFileSystem> disks, int id) throws Exception {
     FaultyFileSystem disk = Objects.requireNonNull(disks.get(id));
-    disk.fail(Set.of(Operation.SYNC), "*.log", 1, true, Fault.INPUT_OUTPUT_ERROR);
+    disk.fail(Set.of(Operation.SYNC), "*.log", 1, true, Fault.STUCK);
     ClusterReplica asking = cluster.node(id);
     List<ClusterReplica> others =
         cluster.ids().stream().filter(other -> other != id).map(cluster::node).toList();
     // Who asks the node that it takes for the home itself wants it to take over.
     int asker = asking.homeHint(GROUP);
-    assertThrows(StorageException.class, () -> asking.tenureFor(GROUP, asker, Writers.PATIENCE));
+    CompletableFuture<String> taken =
+        outcomeOf(() -> asking.tenureFor(GROUP, asker, Writers.PATIENCE));
     TestCluster.await(
         () -> "not heard: " + cluster.statuses(),
         () -> others.stream().allMatch(other -> other.homeHint(GROUP) == id));
     disk.heal();
+    assertEquals("StorageException", taken.get(60, TimeUnit.SECONDS));
     cluster.kill(id);
     cluster.restart(id);
     cluster.awaitConnected();
@@ -371,12 +401,16 @@ final class ClusterFaultTest {
   }
 
   private static int homeOf(TestCluster cluster) {
+    return homeOf(cluster, GROUP);
+  }
+
+  private static int homeOf(TestCluster cluster, GroupId group) {
     int home =
-        switch (cluster.node(1).locate(GROUP, Writers.PATIENCE)) {
+        switch (cluster.node(1).locate(group, Writers.PATIENCE)) {
           case Home.Here here -> 1;
           case Home.There(int node) -> node;
         };
-    assertNotNull(cluster.node(home).tenureFor(GROUP, 1, Writers.PATIENCE));
+    assertNotNull(cluster.node(home).tenureFor(group, 1, Writers.PATIENCE));
     return home;
   }
 
