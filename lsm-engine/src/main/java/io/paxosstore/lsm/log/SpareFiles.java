@@ -15,7 +15,13 @@ import java.util.Deque;
  */
 final class SpareFiles {
   private static final String PREFIX = "spare-";
-  private static final int KEPT = 2;
+
+  /**
+   * As many as a flushed memtable of 64 MiB lets go at once: with fewer, files are deleted that are
+   * made again, zero by zero, before the next flush.
+   */
+  private static final int KEPT = 4;
+
   private static final int FILL_BYTES = 1 << 18;
 
   private final FileSystem fileSystem;
