@@ -240,6 +240,7 @@ final class Database implements AutoCloseable {
     return new CachedPlan(
         key,
         statement,
+        CachedPlan.described(statement),
         Executable.compile(plan),
         new ParameterConversion(statement.parameters()),
         group,

@@ -45,12 +45,7 @@ final class PreparedSql implements Session.Prepared {
 
   @Override
   public List<ParameterDescription> parameters() {
-    return plan.statement().parameters().stream()
-        .map(
-            type ->
-                new ParameterDescription(
-                    type.code(), type.precision(), type.scale(), type.nullable()))
-        .toList();
+    return plan.parameters();
   }
 
   @Override

@@ -130,14 +130,22 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
   @Override
   public WaitLimit waitLimit(int at) {
     boolean here = at == cluster.self;
-    boolean crosses =
-        lockNodes.stream().anyMatch(other -> other != at) || (!here && !locks().isEmpty());
+    boolean crosses = holdsLocksBeside(at) || (!here && !locks().isEmpty());
     long millis = node.options.lockTimeoutMillis();
     if (crosses) {
       long most = cluster.options.lockMillis();
       millis = millis == 0 ? most : Math.min(millis, most);
     }
     return new WaitLimit(millis, crosses);
+  }
+
+  private boolean holdsLocksBeside(int at) {
+    for (int other : lockNodes) {
+      if (other != at) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Deadline deadline() {
