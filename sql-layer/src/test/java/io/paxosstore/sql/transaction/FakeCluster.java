@@ -55,6 +55,17 @@ final class FakeCluster implements AutoCloseable {
     @Nullable FakeTenure tenure;
     boolean held;
     long lastStamp;
+
+    /** The next home has never seen what is pending, nor its stamps, which may be ahead of it. */
+    void voidPending() {
+      pending.forEach(handle -> handle.refused = true);
+      pending.clear();
+      lastStamp = counted.stream().mapToLong(Group::stamp).max().orElse(0);
+    }
+
+    private static long stamp(EntryRecord record) {
+      return record instanceof EntryRecord.Decide decide ? decide.commitTs() : record.stamp();
+    }
   }
 
   /** One node's time as home. */
@@ -168,10 +179,7 @@ final class FakeCluster implements AutoCloseable {
       Group group = group(id);
       former = group.tenure;
       if (voids) {
-        group.pending.forEach(handle -> handle.refused = true);
-        group.pending.clear();
-        // The next home has never seen them.
-        group.lastStamp = group.counted.stream().mapToLong(EntryRecord::stamp).max().orElse(0);
+        group.voidPending();
       } else {
         count(id, group);
       }
@@ -208,8 +216,7 @@ final class FakeCluster implements AutoCloseable {
         Group group = group(tenure.group);
         if (group.tenure == tenure) {
           if (voids) {
-            group.pending.forEach(handle -> handle.refused = true);
-            group.pending.clear();
+            group.voidPending();
           } else {
             count(tenure.group, group);
           }
@@ -270,15 +277,10 @@ final class FakeCluster implements AutoCloseable {
       return handle;
     }
     refuseTwice(group, record);
-    if (record.stamp() != 0) {
-      if (record.stamp() <= group.lastStamp) {
-        throw new IllegalArgumentException("stamps of " + tenure.group + " do not grow");
-      }
-      group.lastStamp = record.stamp();
+    if (record.stamp() != 0 && record.stamp() <= group.lastStamp) {
+      throw new IllegalArgumentException("stamps of " + tenure.group + " do not grow");
     }
-    if (record instanceof EntryRecord.Decide decide) {
-      group.lastStamp = Math.max(group.lastStamp, decide.commitTs());
-    }
+    group.lastStamp = Math.max(group.lastStamp, Group.stamp(record));
     group.pending.add(handle);
     return handle;
   }
