@@ -86,7 +86,7 @@ final class CommitAttempt {
         groups[latched] = node.groups.latched(reads.group(latched));
       }
       Validation validation =
-          new Validation(node.engine, node.groups, node.versions, reads, snapshot, NEWEST);
+          new Validation(node.engine, node.groups, node.versions, reads, snapshot, true, NEWEST);
       for (GroupState group : groups) {
         Verdict verdict = validation.byHistory(group);
         if (verdict != Verdict.STANDS) {

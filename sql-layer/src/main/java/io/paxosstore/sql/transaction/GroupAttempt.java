@@ -35,6 +35,7 @@ final class GroupAttempt {
   private final GroupWrites writes;
   private final Deadline deadline;
   private long since;
+  private boolean isWhatWasRead;
 
   GroupAttempt(
       ClusterNode cluster,
@@ -42,6 +43,7 @@ final class GroupAttempt {
       GroupState state,
       RequestId id,
       long since,
+      boolean isWhatWasRead,
       ReadSet reads,
       GroupWrites writes,
       Deadline deadline) {
@@ -51,6 +53,7 @@ final class GroupAttempt {
     this.state = state;
     this.id = id;
     this.since = since;
+    this.isWhatWasRead = isWhatWasRead;
     this.reads = reads;
     this.writes = writes;
     this.deadline = deadline;
@@ -256,11 +259,13 @@ final class GroupAttempt {
       return new Answer.Changed(null);
     }
     since = now;
+    isWhatWasRead = true; // nothing that was read has changed until now
     return null;
   }
 
   private Validation validation(long until) {
-    return new Validation(node.engine, node.groups, node.versions, reads, since, until);
+    return new Validation(
+        node.engine, node.groups, node.versions, reads, since, isWhatWasRead, until);
   }
 
   private void latch() {

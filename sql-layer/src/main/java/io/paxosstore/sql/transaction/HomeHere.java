@@ -254,7 +254,9 @@ final class HomeHere implements GroupHome {
     long target = until == 0 ? node.hlc.now() : until;
     node.hlc.observe(target);
     long fence = fence();
-    Validation validation = validation(reads, since(basis), target);
+    Validation validation =
+        new Validation(
+            node.engine, node.groups, node.versions, reads, since(basis), showed(basis), target);
     if (isChanged(validation, reads, target, deadline) || node.isTooOld(since(basis))) {
       return new Answer.Changed(validation.changedKey());
     }
@@ -267,10 +269,6 @@ final class HomeHere implements GroupHome {
     return new Answer.Stands(new Seen(state.home, fence, 0, target, 0));
   }
 
-  private Validation validation(ReadSet reads, long since, long until) {
-    return new Validation(node.engine, node.groups, node.versions, reads, since, until);
-  }
-
   private boolean isChanged(Validation validation, ReadSet reads, long until, Deadline deadline) {
     resolve(prepare -> prepare.changes(reads), until, false, deadline);
     Verdict verdict = validation.byHistory(state);
@@ -280,12 +278,17 @@ final class HomeHere implements GroupHome {
 
   /** True if what was read before it counted may never do. */
   private boolean rollsBack(Basis basis) {
-    return basis.home() != state.home && basis.dependsOn() != 0;
+    return !showed(basis) && basis.dependsOn() != 0;
   }
 
   /** From where on changes matter: another home than this may have let some in below S. */
   private long since(Basis basis) {
-    return basis.home() == state.home ? basis.since() : Math.min(basis.since(), basis.fence());
+    return showed(basis) ? basis.since() : Math.min(basis.since(), basis.fence());
+  }
+
+  /** True if it was this home, in this tenure, that showed what was read. */
+  private boolean showed(Basis basis) {
+    return basis.home() == state.home;
   }
 
   /** Waits for what was read before it counted; false if it never will. */
@@ -341,7 +344,8 @@ final class HomeHere implements GroupHome {
   private GroupAttempt attempt(
       RequestId id, Basis basis, ReadSet reads, GroupWrites writes, Deadline deadline) {
     long since = rollsBack(basis) ? GroupAttempt.NEVER : since(basis);
-    return new GroupAttempt(cluster, tenure, state, id, since, reads, writes, deadline);
+    return new GroupAttempt(
+        cluster, tenure, state, id, since, showed(basis), reads, writes, deadline);
   }
 
   @Override

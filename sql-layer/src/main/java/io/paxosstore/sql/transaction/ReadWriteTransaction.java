@@ -151,7 +151,7 @@ final class ReadWriteTransaction extends GatewayTransaction {
   void validate(long target) {
     long since = snapshot();
     Validation validation =
-        new Validation(node.engine, node.groups, node.versions, reads, since, target);
+        new Validation(node.engine, node.groups, node.versions, reads, since, true, target);
     for (int i = 0; i < reads.groupCount(); i++) {
       GroupState group = node.groups.load(reads.group(i));
       Verdict verdict = validation.byHistory(group);

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * history names the candidates, where it reaches back far enough, else the versions in the engine
  * do; then the row's bytes at both ends decide. So a row that was changed and changed back does not
  * conflict, nor does a change of columns that were not read.
+ *
+ * <p>Unless it is not known whether what was read is what stands at {@code since}: where another
+ * home showed it, changes from an earlier point on are looked at (the fence of a {@link
+ * io.paxosstore.sql.transaction.remote.Basis}), and some of them may have been read. Then every
+ * change of what was read is one, also one that leads back to what the row was at that point.
  */
 final class Validation {
   /** What {@link #byHistory} knows. */
@@ -25,23 +30,31 @@ final class Validation {
   private final RowVersions versions;
   private final ReadSet reads;
   private final long since;
+  private final boolean isWhatWasRead;
   private final long until;
   private @Nullable Cell before;
   private @Nullable Cell after;
   private byte @Nullable [] changedKey;
 
+  /**
+   * A look at the changes in (since, until].
+   *
+   * @param isWhatWasRead whether the rows as of {@code since} are those that were read
+   */
   Validation(
       StorageEngine engine,
       GroupTable groups,
       RowVersions versions,
       ReadSet reads,
       long since,
+      boolean isWhatWasRead,
       long until) {
     this.engine = engine;
     this.groups = groups;
     this.versions = versions;
     this.reads = reads;
     this.since = since;
+    this.isWhatWasRead = isWhatWasRead;
     this.until = until;
   }
 
@@ -165,6 +178,10 @@ final class Validation {
   }
 
   private boolean differs(byte[] key, int hash, long columns) {
+    if (!isWhatWasRead) {
+      changedKey = key;
+      return true;
+    }
     if (before == null || after == null) {
       before = new Cell();
       after = new Cell();

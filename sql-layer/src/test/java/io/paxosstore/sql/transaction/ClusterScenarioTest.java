@@ -440,6 +440,27 @@ class ClusterScenarioTest {
     assertRefused(reader::commit);
   }
 
+  /** Another home looks at changes from a point before the read: what it was then, was not read. */
+  @Test
+  void whatWasReadAndThenChangedBackIsAChangeForTheNextHome() {
+    cluster.move(G, 2, false, true);
+    cluster.wire =
+        (from, to, asked) ->
+            from == 1 && isOf(asked, Request.Decide.class)
+                ? Delivery.LOSE_REQUEST
+                : Delivery.DELIVER;
+    writing(one, 2, X, Y).commit();
+    Transaction writer = begin(three);
+    assertEquals(-1, read(writer, key(1, "first"), A)); // when X was not decided yet
+    assertEquals(2, read(writer, X, A));
+    Rows.blindUpdate(writer, X, A, 12);
+    cluster.wire = FakeCluster.PERFECT;
+    cluster.move(G, 3, false, true);
+    writing(three, 1, X).commit();
+    assertRefused(writer::commit);
+    assertEquals(1, value(two, X));
+  }
+
   /** R7: one timestamp does not do for several groups. */
   @Test
   void aQueryOverSeveralGroupsSeesNoLaterCommitWithoutAnEarlierOne() {
