@@ -61,10 +61,10 @@ final class StatementCall {
     try {
       while (true) {
         Object result = outcome;
+        hear(true); // after that look: a foreword comes before its answer
         if (result != null) {
           return result;
         }
-        hear(true);
         cancellation.check();
         if (caller.isInterrupted()) {
           throw new SqlError(
