@@ -150,8 +150,7 @@ public record ClusterOptions(
    *     answers
    * @param maxSkew by how much another node's clock may be ahead; messages beyond it are not heard
    * @param handOverAfter how long a returned node must be connected before it gets groups back, and
-   *     how long a group must be quiet before it is given back; one that never is waits ten times
-   *     as long
+   *     how long a group must be quiet before it is given back
    */
   public record Times(Duration counts, Duration maxSkew, Duration handOverAfter) {
     /** 10 seconds for a commit, a minute of skew, groups are given back after 2 seconds. */

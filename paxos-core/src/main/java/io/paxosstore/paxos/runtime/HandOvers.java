@@ -8,16 +8,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Gives groups back to the node that is preferred as their home once it has returned: lazily, first
- * those that are quiet, a few at a time, and after a while the busy ones, one by one: moving costs
- * what is under way there another attempt. {@link #tick} belongs to the node's own thread.
+ * Gives groups back to the node that is preferred as their home once it has returned: lazily, only
+ * groups that are quiet, and a few at a time. {@link #tick} belongs to the node's own thread.
  */
 final class HandOvers {
   private static final int AT_A_TIME = 32;
-
-  /** So many times longer it takes until a group is given back that never becomes quiet. */
-  private static final int TIMES_IF_BUSY = 10;
-
   private static final long PERIOD_NANOS = 100_000_000L;
 
   /** After which a group that was offered and is still here is offered again. */
@@ -68,7 +63,6 @@ final class HandOvers {
    */
   long tick(long now) {
     int begun = 0;
-    boolean busyBegun = false;
     boolean strays = false;
     offered.values().removeIf(at -> now - at > AGAIN_NANOS);
     for (ClusterTenure tenure : desk.tenures()) {
@@ -78,14 +72,12 @@ final class HandOvers {
         continue;
       }
       strays = true;
-      boolean quiet = now - tenure.lastAppendNanos() >= afterNanos;
-      boolean due = (quiet || !busyBegun) && isDue(now - since, quiet, afterNanos);
-      if (due
-          && begun < AT_A_TIME
+      if (begun < AT_A_TIME
+          && now - since >= afterNanos
+          && now - tenure.lastAppendNanos() >= afterNanos
           && links.isReachable(preferred)
           && offered.putIfAbsent(tenure.group(), now) == null) {
         begun++;
-        busyBegun |= !quiet;
         driver.post(() -> core.handOver(tenure.group(), preferred, System.nanoTime()));
       }
     }
@@ -93,15 +85,5 @@ final class HandOvers {
       driver.run();
     }
     return strays ? now + PERIOD_NANOS : Long.MAX_VALUE;
-  }
-
-  /**
-   * True if a group may be given back now.
-   *
-   * @param returned for how long its heir has been connected
-   * @param quiet whether nothing was written to it for as long as {@code after}
-   */
-  static boolean isDue(long returned, boolean quiet, long after) {
-    return returned >= (quiet ? after : TIMES_IF_BUSY * after);
   }
 }

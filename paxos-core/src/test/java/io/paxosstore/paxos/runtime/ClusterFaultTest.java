@@ -189,31 +189,6 @@ final class ClusterFaultTest {
     }
   }
 
-  @Test
-  void aReturnedNodeGetsBackWhatIsNeverQuiet() throws Exception {
-    try (TestCluster cluster = startThatGivesBackSoon()) {
-      Writers writers = new Writers(cluster);
-      GroupId busy = new GroupId(GROUP.family(), 0);
-      int id = homeOf(cluster, busy);
-      // Nobody asks the node itself, which would make it take over at once.
-      List<Integer> others = cluster.ids().stream().filter(other -> other != id).toList();
-      Load load = new Load(writers, others, 16, busy.family(), 1);
-      load.awaitAcknowledged(200);
-      cluster.kill(id);
-      TestCluster.await(
-          () -> "still believed in: " + cluster.statuses(),
-          () -> others.stream().noneMatch(other -> cluster.node(other).homeHint(busy) == id));
-      load.awaitAcknowledged(200);
-      cluster.restart(id);
-      TestCluster.await(
-          () -> "not given back: " + cluster.statuses(),
-          () -> cluster.node(id).tenure(busy) != null);
-      load.awaitAcknowledged(200);
-      load.stop();
-      writers.check();
-    }
-  }
-
   private static TestCluster startThatGivesBackSoon() {
     return TestCluster.start(
         3,
