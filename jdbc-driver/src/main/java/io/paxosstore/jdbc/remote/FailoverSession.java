@@ -110,7 +110,8 @@ final class FailoverSession implements Session {
       } catch (SQLException e) {
         CommitId attempt = session.committing();
         if (attempt != null && isUnknown(session, e)) {
-          settle(attempt, e);
+          // Of a server that was only not heard, a further attempt may have been overlooked.
+          settle(attempt, session.loss() != Loss.UNKNOWN, e);
           return new FailoverResult(session, session.committed(prepared));
         }
         if (!session.isLost() || closed) {
@@ -202,8 +203,12 @@ final class FailoverSession implements Session {
     return session.isLost() || UNKNOWN.equals(e.getSQLState());
   }
 
-  /** Returns if the attempt was committed; throws 40001 or 08007 otherwise. */
-  private void settle(CommitId attempt, SQLException cause) throws SQLException {
+  /**
+   * Returns if the attempt was committed; throws 40001 or 08007 otherwise.
+   *
+   * @param last whether it is certain that there was none after it
+   */
+  private void settle(CommitId attempt, boolean last, SQLException cause) throws SQLException {
     CommitState state = CommitState.UNKNOWN;
     try {
       state = living().commitState(attempt);
@@ -214,7 +219,13 @@ final class FailoverSession implements Session {
       case COMMITTED:
         return;
       case ROLLED_BACK:
-        throw gone(cause);
+        throw last
+            ? gone(cause)
+            : SqlExceptions.of(
+                UNKNOWN,
+                "the server does not answer; the attempt to commit that it told of had no effect,"
+                    + " but it may have made another",
+                cause);
       default:
         throw SqlExceptions.of(
             UNKNOWN,
@@ -272,7 +283,7 @@ final class FailoverSession implements Session {
     } catch (SQLException e) {
       CommitId attempt = session.committing();
       if (attempt != null && isUnknown(session, e)) {
-        settle(attempt, e);
+        settle(attempt, true, e);
         return;
       }
       if (session.isLost() && session.loss() != Loss.UNKNOWN && !closed) {

@@ -47,12 +47,16 @@ class FailoverSessionTest {
   }
 
   private static Connection connect(StubServer... servers) throws SQLException {
+    return connect(10_000, servers);
+  }
+
+  private static Connection connect(int failoverMillis, StubServer... servers) throws SQLException {
     StringBuilder hosts = new StringBuilder();
     for (StubServer server : servers) {
       hosts.append(hosts.isEmpty() ? "" : ",").append("127.0.0.1:").append(server.port());
     }
     return DriverManager.getConnection(
-        "jdbc:paxosstore://" + hosts + "/PUBLIC?failoverTimeout=200");
+        "jdbc:paxosstore://" + hosts + "/PUBLIC?failoverTimeout=" + failoverMillis);
   }
 
   private static Response.Builder updated(Request request, int count) {
@@ -152,6 +156,18 @@ class FailoverSessionTest {
         assertState(sqlState, () -> statement.executeUpdate("UPDATE x"));
       }
       assertEquals(1, statement.executeUpdate("UPDATE y"), "the connection goes on elsewhere");
+    }
+  }
+
+  /** The server may live, and make a further attempt under an id that nobody has read of. */
+  @Test
+  void anAttemptWithoutEffectSaysNothingOfAServerThatIsOnlySilent() throws Exception {
+    try (StubServer server = StubServer.welcoming((request, peer) -> announce(request, peer, 3));
+        StubServer other = verdict(CommitVerdict.State.ROLLED_BACK);
+        Connection connection = connect(server, other);
+        Statement statement = connection.createStatement()) {
+      connection.setNetworkTimeout(Runnable::run, 50);
+      assertState("08007", () -> statement.executeUpdate("UPDATE x"));
     }
   }
 
@@ -327,7 +343,7 @@ class FailoverSessionTest {
   void withNoServerLeftTheConnectionFailsInBoundedTime() throws Exception {
     StubServer server = StubServer.welcoming((request, peer) -> peer.close());
     StubServer other = StubServer.welcoming(FailoverSessionTest::obey);
-    try (Connection connection = connect(server, other);
+    try (Connection connection = connect(200, server, other);
         Statement statement = connection.createStatement()) {
       other.close();
       assertState("40001", () -> statement.executeUpdate("UPDATE x"));

@@ -5,7 +5,6 @@ import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.RequestId;
 import io.paxosstore.sql.SqlError;
-import io.paxosstore.sql.SqlStates;
 import io.paxosstore.sql.planner.PlannedStatement;
 import io.paxosstore.sql.transaction.RemoteStatements;
 import io.paxosstore.sql.transaction.RemoteStatements.Sent;
@@ -59,14 +58,7 @@ final class StatementShipping {
     return switch (sent) {
       case Sent.NotRun notRun -> null;
       case Sent.Ran(byte[] bytes) -> resultOrNull(bytes, plan);
-      case Sent.Committed(byte[] bytes) -> {
-        if (bytes == null) {
-          throw new SqlError(
-              SqlStates.OUTCOME_UNKNOWN,
-              "the statement took effect, but what it gave was lost with node " + home);
-        }
-        yield result(bytes, plan);
-      }
+      case Sent.Committed(byte[] bytes) -> result(bytes, plan);
     };
   }
 

@@ -36,6 +36,7 @@ final class ClusterNode implements AutoCloseable {
   final Recovery recovery;
   final OutcomeRegister outcomes;
   final RemoteOwners owners;
+  final ForewordGates gates;
   final Decisions decisions;
   final ReferenceRights rights;
   final LongAdder rerouted = new LongAdder();
@@ -62,6 +63,7 @@ final class ClusterNode implements AutoCloseable {
     this.recovery = new Recovery(this);
     this.outcomes = new OutcomeRegister(node);
     this.owners = new RemoteOwners(node);
+    this.gates = new ForewordGates(options.requestMillis());
     this.decisions = new Decisions(this);
     this.rights = new ReferenceRights(this);
     this.housekeeping = new TransactionHousekeeping(this);
@@ -86,6 +88,7 @@ final class ClusterNode implements AutoCloseable {
     if (service != null) {
       service.cancelAll(gone);
     }
+    gates.abandonAll(gone);
     owners.releaseAll(gone);
   }
 

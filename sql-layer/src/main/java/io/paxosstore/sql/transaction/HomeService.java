@@ -97,7 +97,9 @@ final class HomeService implements PeerService {
         if (service != null) {
           service.cancel(from, id);
         }
+        cluster.gates.abandon(from, id);
       }
+      case Request.Proceed(RequestId id, int count) -> cluster.gates.passedOn(from, id, count);
       default -> {
         Duration timeout = Duration.ofMillis(cluster.options.requestMillis());
         Tenure tenure = node.log.tenureFor(group, from, timeout);
@@ -115,11 +117,15 @@ final class HomeService implements PeerService {
   private Answer run(
       int from, GroupId group, RequestId id, byte[] statement, Consumer<byte[]> forewords) {
     StatementService service = cluster.statements;
-    byte[] result =
-        service == null
-            ? null
-            : service.run(from, group, id, statement, given -> forewords.accept(encode(given)));
-    return result == null ? new Answer.Declined() : new Answer.Result(result);
+    if (service == null) {
+      return new Answer.Declined();
+    }
+    try (ForewordGates.Gate gate = cluster.gates.of(from, id)) {
+      byte[] result =
+          service.run(
+              from, group, id, statement, given -> gate.say(() -> forewords.accept(encode(given))));
+      return result == null ? new Answer.Declined() : new Answer.Result(result);
+    }
   }
 
   private byte[] encode(byte[] result) {
@@ -173,6 +179,7 @@ final class HomeService implements PeerService {
       case Request.Release release -> throw new IllegalStateException("no group is asked");
       case Request.Statement statement -> throw new IllegalStateException("no rows are asked for");
       case Request.Cancel cancel -> throw new IllegalStateException("no group is asked");
+      case Request.Proceed proceed -> throw new IllegalStateException("no group is asked");
     };
   }
 

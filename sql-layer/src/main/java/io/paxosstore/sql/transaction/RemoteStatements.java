@@ -11,16 +11,18 @@ import io.paxosstore.sql.transaction.remote.Answer;
 import io.paxosstore.sql.transaction.remote.Messages;
 import io.paxosstore.sql.transaction.remote.Request;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whole statements on their way to the home of the one group that they touch (design.md §6), each a
  * transaction of its own: one call, wherever the client is connected. Thread-safe.
  *
  * <p>What is lost on its way is never sent again. A statement that only reads may be run elsewhere;
- * of one that writes its request id tells what became of it (R9), and the home says ahead of the
- * commit what the statement gives, so that this is known although the home should die.
+ * of one that writes its request id tells what became of it (R9). The home says ahead of the commit
+ * what the statement gives, and proposes nothing before it hears that the client was told: so that
+ * is known although the home should die, and the client has heard of the attempt if its own node
+ * should (R15).
  */
 public final class RemoteStatements {
   /** Beyond what the statement itself may take, for the way there and back. */
@@ -40,12 +42,8 @@ public final class RemoteStatements {
     /** It certainly had no effect: whoever sent it runs it. */
     record NotRun() implements Sent {}
 
-    /**
-     * Its answer is lost; it took effect.
-     *
-     * @param result what the home said that it would give; null if that is lost as well
-     */
-    record Committed(byte @Nullable [] result) implements Sent {}
+    /** Its answer is lost; it took effect, and gave what the home had said that it would. */
+    record Committed(byte[] result) implements Sent {}
   }
 
   /** Has statements of other nodes run by {@code service}. */
@@ -88,7 +86,9 @@ public final class RemoteStatements {
     byte[] request = cluster.encode(group, new Request.Statement(id, statement));
     long left = cancellation.remainingNanos();
     long nanos = left == Long.MAX_VALUE ? left : Math.max(0, left) + WAY_NANOS;
-    StatementCall call = new StatementCall(foreword);
+    StatementCall call =
+        new StatementCall(
+            foreword, count -> cluster.send(home, group, new Request.Proceed(id, count)));
     cluster
         .node
         .log
@@ -97,8 +97,14 @@ public final class RemoteStatements {
     try {
       return switch (call.await(cancellation)) {
         case byte[] answer -> understand(answer, home, group, id, writes, call);
-        case PeerException lost ->
-            lost.notHandled() || !writes ? new Sent.NotRun() : settled(group, id, call);
+        case PeerException lost -> {
+          if (lost.notHandled()) {
+            yield new Sent.NotRun();
+          }
+          // A node that was only silent may still be at it, and hold locks.
+          cluster.send(home, group, new Request.Cancel(id));
+          yield writes ? settled(group, id, call) : new Sent.NotRun();
+        }
         default -> throw new IllegalStateException("no answer");
       };
     } catch (SqlError e) {
@@ -159,7 +165,7 @@ public final class RemoteStatements {
   /** A write whose answer says nothing: what became of it, for good. */
   private Sent settled(GroupId group, RequestId id, StatementCall call) {
     return switch (cluster.outcome(id, group)) {
-      case COMMITTED -> new Sent.Committed(call.lastForeword());
+      case COMMITTED -> new Sent.Committed(Objects.requireNonNull(call.told()));
       case ROLLED_BACK -> new Sent.NotRun();
       case UNKNOWN ->
           throw new SqlError(

@@ -8,21 +8,34 @@ import io.paxosstore.sql.transaction.remote.Answer;
 import io.paxosstore.sql.transaction.remote.Messages;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** One thread that waits for a statement's answer and, meanwhile, its forewords. */
+/**
+ * One thread that waits for a statement's answer and, meanwhile, its forewords: of each the client
+ * is told, then the home, which waits for that.
+ */
 final class StatementCall {
   private static final long PARK_NANOS_MAX = 100_000_000;
 
   private final Thread caller = Thread.currentThread();
   private final Consumer<byte[]> listener;
+  private final IntConsumer receipts;
   private volatile byte @Nullable [] foreword;
   private volatile @Nullable Object outcome;
+  private byte @Nullable [] heard;
   private byte @Nullable [] told;
-  private byte @Nullable [] lastForeword;
+  private int count;
 
-  StatementCall(Consumer<byte[]> listener) {
+  /**
+   * A call.
+   *
+   * @param listener told of each foreword's result
+   * @param receipts told after that how many there have been
+   */
+  StatementCall(Consumer<byte[]> listener, IntConsumer receipts) {
     this.listener = listener;
+    this.receipts = receipts;
   }
 
   void foreword(byte[] bytes) {
@@ -45,10 +58,9 @@ final class StatementCall {
     return outcome != null;
   }
 
-  /** What the statement will have given if it takes effect; null if that was not said. */
-  byte @Nullable [] lastForeword() {
-    hear(false);
-    return lastForeword;
+  /** What the client was told that the statement gives if it takes effect; null if nothing. */
+  byte @Nullable [] told() {
+    return told;
   }
 
   /**
@@ -61,7 +73,7 @@ final class StatementCall {
     try {
       while (true) {
         Object result = outcome;
-        hear(true); // after that look: a foreword comes before its answer
+        hear(); // after that look: a foreword comes before its answer
         if (result != null) {
           return result;
         }
@@ -70,7 +82,7 @@ final class StatementCall {
           throw new SqlError(
               SqlStates.CANCELLED, "statement cancelled: its thread was interrupted");
         }
-        if (outcome == null && foreword == told) { // identity: each is an array of its own
+        if (outcome == null && foreword == heard) { // identity: each is an array of its own
           LockSupport.parkNanos(this, Math.clamp(cancellation.remainingNanos(), 1, PARK_NANOS_MAX));
         }
       }
@@ -79,18 +91,17 @@ final class StatementCall {
     }
   }
 
-  private void hear(boolean tells) {
+  private void hear() {
     byte[] bytes = foreword;
-    if (bytes == told || bytes == null) { // identity, as above
+    if (bytes == heard || bytes == null) { // identity, as above
       return;
     }
-    told = bytes;
+    heard = bytes;
     if (!(Messages.decodeAnswer(bytes).answer() instanceof Answer.Result(byte[] result))) {
       throw new IllegalArgumentException("a foreword that is no result");
     }
-    lastForeword = result;
-    if (tells) {
-      listener.accept(result);
-    }
+    listener.accept(result);
+    told = result;
+    receipts.accept(++count);
   }
 }

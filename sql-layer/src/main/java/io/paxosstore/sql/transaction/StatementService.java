@@ -12,7 +12,8 @@ public interface StatementService {
    * at all.
    *
    * @param group where the outcome will be asked for
-   * @param forewords is told what the statement gives, before its commit is proposed
+   * @param forewords is told what the statement gives, before its commit is proposed; returns when
+   *     the client knows
    * @return what it gave; null if nothing was done, and its own node shall run it
    * @throws io.paxosstore.sql.SqlError what its client is to be told
    */

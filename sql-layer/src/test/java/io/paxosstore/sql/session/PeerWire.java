@@ -126,7 +126,9 @@ final class PeerWire {
           request,
           timeout,
           word -> {
-            if (delivery != Delivery.LOSE_ALL) {
+            if (delivery == Delivery.LOSE_ALL) {
+              failed.accept(new PeerException(PeerException.Kind.LOST, node, "foreword lost"));
+            } else {
               forewords.accept(word);
               foreword.accept(call);
             }

@@ -19,7 +19,6 @@ import io.paxosstore.sql.transaction.remote.Request;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -104,18 +103,19 @@ final class ShippingTest {
     void run(Session session, int id) throws SQLException;
   }
 
-  private void costsOneCall(String what, Step step) throws SQLException {
-    costsCalls(what, 1, step);
-  }
+  /** One of a statement that only reads; of one that writes another, once its client knows. */
+  private static final List<String> READ = List.of("Statement");
 
-  /** From each node, on each key: none from the home, so many from elsewhere. */
-  private void costsCalls(String what, int calls, Step step) throws SQLException {
+  private static final List<String> WRITE = List.of("Statement", "Proceed");
+
+  /** From each node, on each key: none from the home, these from elsewhere. */
+  private void costs(List<String> calls, String what, Step step) throws SQLException {
     for (int id = 0; id < KEYS; id++) {
       for (int node = 1; node <= 3; node++) {
         int since = wire.asked.size();
         step.run(at(node), id);
         assertEquals(
-            home(id) == node ? List.of() : Collections.nCopies(calls, "Statement"),
+            home(id) == node ? List.of() : calls,
             wire.askedBy(node, since),
             what + " of " + id + " from " + node);
       }
@@ -123,23 +123,27 @@ final class ShippingTest {
   }
 
   @Test
-  void aStatementThatComesToAnotherNodeCostsOneCall() throws SQLException {
-    costsOneCall(
+  void aStatementThatComesToAnotherNodeCostsOneCallAndAWriteTwo() throws SQLException {
+    costs(
+        READ,
         "point query",
         (session, id) ->
             assertEquals(
                 List.of(0L), Sql.numbers(session, "SELECT v FROM t WHERE n = 1 AND id = " + id)));
-    costsOneCall(
+    costs(
+        READ,
         "query for a row that is not there",
         (session, id) ->
             assertEquals(
                 List.of(), Sql.numbers(session, "SELECT v FROM t WHERE n = 9 AND id = " + id)));
-    costsOneCall(
+    costs(
+        READ,
         "range",
         (session, id) ->
             assertEquals(
                 List.of(3L), Sql.numbers(session, "SELECT COUNT(*) FROM t WHERE id = " + id)));
-    costsOneCall(
+    costs(
+        READ,
         "locking query",
         (session, id) -> {
           try (Session.Result rows =
@@ -147,20 +151,33 @@ final class ShippingTest {
             assertEquals(1, all(rows).count());
           }
         });
-    costsOneCall(
+    costs(
+        WRITE,
         "update",
         (session, id) ->
             assertEquals(3, run(session, "UPDATE t SET v = v + 1 WHERE id = " + id).updateCount()));
-    costsCalls(
-        "insert, batch and delete",
-        3,
+    costs(
+        WRITE,
+        "insert",
         (session, id) -> {
-          Sql.run(session, "INSERT INTO t (id, n, v, k) VALUES (" + id + ", 7, 1, 1)");
-          session.executeBatch(
-              session.prepare("UPDATE t SET v = ? WHERE id = " + id + " AND n = 7"),
-              List.of(number(3), number(4)),
-              ExecuteOptions.DEFAULT);
-          assertEquals(1, run(session, "DELETE FROM t WHERE n = 7 AND id = " + id).updateCount());
+          int n = 7 + sessions.indexOf(session);
+          Sql.run(session, "INSERT INTO t (id, n, v, k) VALUES (" + id + ", " + n + ", 1, 1)");
+        });
+    costs(
+        WRITE,
+        "batch",
+        (session, id) ->
+            session.executeBatch(
+                session.prepare("UPDATE t SET v = ? WHERE id = " + id + " AND n = 7"),
+                List.of(number(3), number(4)),
+                ExecuteOptions.DEFAULT));
+    costs(
+        WRITE,
+        "delete",
+        (session, id) -> {
+          int n = 7 + sessions.indexOf(session);
+          String delete = "DELETE FROM t WHERE n = " + n + " AND id = " + id;
+          assertEquals(1, run(session, delete).updateCount());
         });
     assertEquals(3, value(3));
   }
@@ -260,14 +277,25 @@ final class ShippingTest {
   }
 
   @Test
-  void aWriteOfWhichNothingIsHeardIsNotGuessed() throws SQLException {
+  void aWriteOfWhichNothingIsHeardHasNoEffectAndIsRunAgain() throws SQLException {
     loseOnce(Delivery.LOSE_ALL);
-    SQLException lost =
-        assertThrows(
-            SQLException.class, () -> run(at(stranger(4)), "UPDATE t SET v = v + 1 WHERE id = 4"));
-    assertEquals("08007", lost.getSQLState());
-    assertTrue(lost.getMessage().contains("took effect"), lost.getMessage());
+    assertEquals(3, run(at(stranger(4)), "UPDATE t SET v = v + 1 WHERE id = 4").updateCount());
     assertEquals(1, value(4));
+  }
+
+  /** Its client sees the connection end, has heard of no attempt, and takes it for undone (R15). */
+  @Test
+  void aNodeThatIsKilledBeforeItsClientKnowsOfTheAttemptLeavesNoEffect() throws Exception {
+    int home = home(3);
+    int stranger = stranger(3);
+    at(stranger).onCommitting((id, result) -> cluster.kill(stranger));
+    assertThrows(
+        SQLException.class, () -> run(at(stranger), "UPDATE t SET v = v + 1 WHERE id = 3"));
+    // It gets the row when the home has done with that statement.
+    try (Session.Result row = run(at(home), "SELECT v FROM t WHERE n = 0 AND id = 3 FOR UPDATE")) {
+      RowBatch rows = all(row);
+      assertEquals(0, RowFormat.getInt(rows.array(), rows.row(0), 0));
+    }
   }
 
   private void loseOnce(Delivery delivery) {
@@ -366,7 +394,7 @@ final class ShippingTest {
     loseOnce(Delivery.DELIVER);
     int since = wire.asked.size();
     Sql.run(session, "UPDATE t SET v = v + 1 WHERE id = 7");
-    assertEquals(List.of("Statement"), wire.askedBy(stranger(7), since));
+    assertEquals(WRITE, wire.askedBy(stranger(7), since));
     assertEquals(List.of(3L), counts);
     for (Session other : sessions) {
       assertEquals(Session.CommitState.COMMITTED, other.commitState(heard.getFirst()));

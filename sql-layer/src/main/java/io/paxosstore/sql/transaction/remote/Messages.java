@@ -63,6 +63,7 @@ public final class Messages {
         put(to.u8(14), at).i32(keys.size());
         keys.forEach(to::bytes);
       }
+      case Request.Proceed(RequestId id, int count) -> put(to.u8(15), id).i32(count);
     }
     return to.toBytes();
   }
@@ -117,6 +118,7 @@ public final class Messages {
             }
             yield new Request.GetAll(keys, at);
           }
+          case 15 -> new Request.Proceed(id(from), from.i32());
           default -> throw new IllegalArgumentException("request of unknown kind " + kind);
         };
     from.end();

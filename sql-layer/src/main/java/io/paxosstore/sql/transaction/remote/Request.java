@@ -114,4 +114,11 @@ public sealed interface Request {
 
   /** Nobody waits for that statement any more. */
   record Cancel(RequestId id) implements Request {}
+
+  /**
+   * The client knows what that statement gives if it takes effect, so it may (R15).
+   *
+   * @param count how many of its forewords the client was told
+   */
+  record Proceed(RequestId id, int count) implements Request {}
 }
