@@ -3,7 +3,6 @@ package io.paxosstore.sql.cli;
 import io.paxosstore.lsm.fs.DirectoryInUseException;
 import io.paxosstore.lsm.fs.DirectoryLock;
 import io.paxosstore.lsm.fs.RealFileSystem;
-import io.paxosstore.lsm.inspect.Finding;
 import io.paxosstore.lsm.inspect.KeyText;
 import io.paxosstore.lsm.inspect.StoreInspector;
 import io.paxosstore.lsm.log.LogInspection;
@@ -57,10 +56,7 @@ final class LogCommand implements Callable<Integer> {
       List<SegmentReport> segments =
           new LogInspection(RealFileSystem.INSTANCE, log).read(visitor(out));
       segments.forEach(segment -> print(segment, out));
-      List<Finding> findings = StoreInspector.logFindings(segments);
-      findings.forEach(out::println);
-      out.println(findings.isEmpty() ? "all is well" : findings.size() + " things are wrong");
-      return findings.isEmpty() ? 0 : 1;
+      return LsmCheckCommand.report(StoreInspector.logFindings(segments), out);
     } catch (DirectoryInUseException e) {
       spec.commandLine().getErr().println("paxosstore: " + e.getMessage());
       return 1;

@@ -1,6 +1,5 @@
 package io.paxosstore.sql.cli;
 
-import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.inspect.KeyText;
 import io.paxosstore.lsm.inspect.StoreInspector;
 import io.paxosstore.lsm.manifest.Manifest;
@@ -8,33 +7,18 @@ import io.paxosstore.lsm.sstable.TableMeta;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** What the manifest says. */
 @Command(
     name = "layout",
     description = "Lists the levels and their tables: bytes, rows, versions, keys.",
     mixinStandardHelpOptions = true)
-final class LsmLayoutCommand implements Callable<Integer> {
-  @Mixin private LsmCommand.Where where;
-
-  @Spec private CommandSpec spec;
-
+final class LsmLayoutCommand extends StoreCommand {
   @Override
-  public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    try (StoreInspector store = where.open()) {
-      print(store.manifest(), out);
-      out.flush();
-      return 0;
-    } catch (StorageException e) {
-      spec.commandLine().getErr().println("paxosstore: " + e.getMessage());
-      return 1;
-    }
+  int inspect(StoreInspector store, PrintWriter out) throws IOException {
+    print(store.manifest(), out);
+    return 0;
   }
 
   private static void print(Manifest manifest, PrintWriter out) {

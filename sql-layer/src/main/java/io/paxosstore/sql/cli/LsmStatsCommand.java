@@ -1,6 +1,5 @@
 package io.paxosstore.sql.cli;
 
-import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.inspect.StoreInspector;
 import io.paxosstore.lsm.manifest.Manifest;
 import io.paxosstore.lsm.sstable.TableMeta;
@@ -8,11 +7,7 @@ import io.paxosstore.lsm.sstable.TableSummary;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** What the tables are made of. Reads all of them. */
 @Command(
@@ -21,40 +16,29 @@ import picocli.CommandLine.Spec;
         "Adds up, level by level, what the tables are made of: keys, versions of a key, blocks,"
             + " compression, filters, indexes. Reads all of them.",
     mixinStandardHelpOptions = true)
-final class LsmStatsCommand implements Callable<Integer> {
-  @Mixin private LsmCommand.Where where;
-
-  @Spec private CommandSpec spec;
-
+final class LsmStatsCommand extends StoreCommand {
   @Override
-  public Integer call() throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
-    try (StoreInspector store = where.open()) {
-      out.printf(
-          "%-5s  %6s  %12s  %10s  %12s  %9s  %8s  %11s  %6s  %11s  %11s%n",
-          "LEVEL",
-          "TABLES",
-          "BYTES",
-          "ROWS",
-          "KEYS",
-          "ROWS/KEY",
-          "BLOCKS",
-          "BYTES/BLOCK",
-          "RATIO",
-          "FILTERS",
-          "INDEXES");
-      Manifest manifest = store.manifest();
-      for (int level = 0; level < manifest.levels().size(); level++) {
-        if (!manifest.levels().get(level).isEmpty()) {
-          print(level, manifest.levels().get(level), store, out);
-        }
+  int inspect(StoreInspector store, PrintWriter out) throws IOException {
+    out.printf(
+        "%-5s  %6s  %12s  %10s  %12s  %9s  %8s  %11s  %6s  %11s  %11s%n",
+        "LEVEL",
+        "TABLES",
+        "BYTES",
+        "ROWS",
+        "KEYS",
+        "ROWS/KEY",
+        "BLOCKS",
+        "BYTES/BLOCK",
+        "RATIO",
+        "FILTERS",
+        "INDEXES");
+    Manifest manifest = store.manifest();
+    for (int level = 0; level < manifest.levels().size(); level++) {
+      if (!manifest.levels().get(level).isEmpty()) {
+        print(level, manifest.levels().get(level), store, out);
       }
-      out.flush();
-      return 0;
-    } catch (StorageException e) {
-      spec.commandLine().getErr().println("paxosstore: " + e.getMessage());
-      return 1;
     }
+    return 0;
   }
 
   private static void print(

@@ -337,6 +337,9 @@ final class RegisterSearch {
       words.append(longestValue == History.ABSENT ? "absent" : Integer.toString(longestValue));
       words.append(" there is no place for\n    ");
       words.append(history.describe(operations[stuckOn]));
+      if (needsValue(stuckOn)) {
+        tellWhoPuts(words, history.firstStep(operations[stuckOn]));
+      }
       tellWhoWaits(words);
     }
     words.append("\n  the last that have one:");
@@ -344,6 +347,27 @@ final class RegisterSearch {
       words.append("\n    ").append(history.describe(operations[longest[i]]));
     }
     return words.toString();
+  }
+
+  /** Who has put in what is needed, or has been told that it did not. */
+  private void tellWhoPuts(StringBuilder words, int needing) {
+    words.append("\n  whose value was put in by");
+    boolean known = false;
+    for (int operation = 0; operation < history.size(); operation++) {
+      int step = history.firstStep(operation);
+      if (step == history.endOfSteps(operation) || history.key(step) != history.key(needing)) {
+        continue;
+      }
+      StepKind kind = history.kind(step);
+      if ((kind == StepKind.WRITE && history.value(step) == history.value(needing))
+          || (kind == StepKind.SWAP && history.swappedIn(step) == history.value(needing))) {
+        known = true;
+        words.append("\n    ").append(history.describe(operation));
+      }
+    }
+    if (!known) {
+      words.append(" nobody");
+    }
   }
 
   private void tellWhoWaits(StringBuilder words) {

@@ -72,7 +72,11 @@ final class RegisterCheckTest {
   @Test
   void aFailedWriteThatIsVisibleIsCaught() {
     holds("ok 0 0 1 w1=1", "fail 1 0 1 w1=2", "ok 0 4 5 r1=1");
-    fails("ok 0 0 1 w1=1", "fail 1 0 1 w1=2", "ok 0 4 5 r1=2");
+    Verdict verdict = fails("ok 0 0 1 w1=1", "fail 1 0 1 w1=2", "ok 0 4 5 r1=2");
+    String words = verdict.toString();
+    assertTrue(words.contains("put in by\n    client 1, 0.000 ms to 0.000 ms, fail: w1=2"), words);
+    words = fails("ok 0 0 1 w1=1", "ok 0 4 5 r1=2").toString();
+    assertTrue(words.contains("put in by nobody"), words);
   }
 
   @Test

@@ -1,0 +1,50 @@
+package io.paxosstore.sql.cli;
+
+import io.paxosstore.lsm.StorageException;
+import io.paxosstore.lsm.fs.RealFileSystem;
+import io.paxosstore.lsm.inspect.StoreInspector;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** A command that looks into the storage engine's files of a database that nobody has open. */
+abstract class StoreCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      paramLabel = "DIR",
+      description = "A data directory, or the directory 'lsm' in it.")
+  private Path directory = Path.of("");
+
+  @Spec private CommandSpec spec;
+
+  /**
+   * Looks into the store, which is locked as the database itself would lock it.
+   *
+   * @return the exit code
+   */
+  abstract int inspect(StoreInspector store, PrintWriter out) throws IOException;
+
+  @Override
+  public final Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    try (StoreInspector store = StoreInspector.open(RealFileSystem.INSTANCE, storeDirectory())) {
+      return inspect(store, out);
+    } catch (StorageException e) {
+      spec.commandLine().getErr().println("paxosstore: " + e.getMessage());
+      return 1;
+    } finally {
+      out.flush();
+    }
+  }
+
+  private Path storeDirectory() {
+    Path absolute = directory.toAbsolutePath().normalize();
+    Path below = absolute.resolve("lsm");
+    return Files.isDirectory(below) ? below : absolute;
+  }
+}
