@@ -9,6 +9,7 @@ import io.paxosstore.lsm.DiskFullException;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.fs.CrashingFileSystem;
 import io.paxosstore.lsm.fs.Damage;
+import io.paxosstore.lsm.fs.EachFault;
 import io.paxosstore.lsm.fs.FaultyFileSystem;
 import io.paxosstore.lsm.fs.FaultyFileSystem.Fault;
 import io.paxosstore.lsm.fs.FaultyFileSystem.Operation;
@@ -17,8 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every operation of the file system fails in turn. */
 final class LogFaultTest {
@@ -27,13 +26,7 @@ final class LogFaultTest {
   private int acknowledged;
   private int tried;
 
-  @ParameterizedTest
-  @CsvSource({
-    "false, INPUT_OUTPUT_ERROR",
-    "true, INPUT_OUTPUT_ERROR",
-    "false, NO_SPACE",
-    "true, NO_SPACE"
-  })
+  @EachFault
   void whicheverOperationFailsNothingAcknowledgedIsLost(boolean sticky, Fault fault) {
     int nth = 0;
     boolean triggered = true;

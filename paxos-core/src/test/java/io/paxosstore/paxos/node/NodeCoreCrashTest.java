@@ -10,6 +10,7 @@ import io.paxosstore.lsm.CorruptionException;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.fs.CrashingFileSystem;
 import io.paxosstore.lsm.fs.Damage;
+import io.paxosstore.lsm.fs.EachFault;
 import io.paxosstore.lsm.fs.FaultyFileSystem;
 import io.paxosstore.lsm.fs.FaultyFileSystem.Fault;
 import io.paxosstore.lsm.fs.FileSystem;
@@ -28,7 +29,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -82,13 +82,7 @@ final class NodeCoreCrashTest {
     assertTrue(looks[0] > 60, "crashes: " + looks[0]);
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "false, INPUT_OUTPUT_ERROR",
-    "true, INPUT_OUTPUT_ERROR",
-    "false, NO_SPACE",
-    "true, NO_SPACE"
-  })
+  @EachFault
   void whicheverOperationFailsNothingThatWasToldIsTakenBack(boolean sticky, Fault fault) {
     boolean triggered = true;
     for (int nth = 1; triggered; nth += 1 + nth / 10) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.fs.CrashingFileSystem;
 import io.paxosstore.lsm.fs.Damage;
+import io.paxosstore.lsm.fs.EachFault;
 import io.paxosstore.lsm.fs.FaultyFileSystem;
 import io.paxosstore.lsm.fs.FaultyFileSystem.Fault;
 import io.paxosstore.lsm.fs.FileSystem;
@@ -16,7 +17,6 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -40,13 +40,7 @@ final class LoneReplicaCrashTest {
     assertTrue(disk.syncs() > 150, "syncs: " + disk.syncs());
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "false, INPUT_OUTPUT_ERROR",
-    "true, INPUT_OUTPUT_ERROR",
-    "false, NO_SPACE",
-    "true, NO_SPACE"
-  })
+  @EachFault
   void whicheverOperationFailsNoAcknowledgedCommitIsLost(boolean sticky, Fault fault) {
     boolean triggered = true;
     // Every operation at first, while the directory is made; then in growing steps.

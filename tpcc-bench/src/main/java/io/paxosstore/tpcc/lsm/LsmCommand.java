@@ -1,5 +1,6 @@
 package io.paxosstore.tpcc.lsm;
 
+import io.paxosstore.tpcc.run.Alternation;
 import io.paxosstore.tpcc.run.Machine;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,17 +39,7 @@ public final class LsmCommand implements Callable<Integer> {
       description = "which; all if left out, 'list' names them")
   private List<String> names = List.of();
 
-  @Option(
-      names = "--seconds",
-      defaultValue = "3",
-      description = "length of one measurement (${DEFAULT-VALUE})")
-  private double seconds;
-
-  @Option(
-      names = "--rounds",
-      defaultValue = "3",
-      description = "measured alternations, after one to warm up (${DEFAULT-VALUE})")
-  private int rounds;
+  @Mixin private Alternation alternation;
 
   @Option(
       names = "--memtable-mib",
@@ -78,8 +70,8 @@ public final class LsmCommand implements Callable<Integer> {
       return 0;
     }
     List<Phase> phases = chosen();
-    if (keys < 1 || rounds < 1 || seconds <= 0 || memtableMebibytes < 1) {
-      throw wrong("--keys, --rounds, --seconds and --memtable-mib must be positive");
+    if (keys < 1 || memtableMebibytes < 1) {
+      throw wrong("--keys and --memtable-mib must be positive");
     }
     Path stores =
         directory == null
@@ -88,7 +80,9 @@ public final class LsmCommand implements Callable<Integer> {
     if (!Disk.children(stores).isEmpty()) {
       throw wrong(stores + " is not empty");
     }
-    Setting setting = new Setting(keys, seconds, rounds, memtableMebibytes << 20, stores);
+    Setting setting =
+        new Setting(
+            keys, alternation.seconds(), alternation.rounds(), memtableMebibytes << 20, stores);
     Report report = new Report(out, Machine.words(), setting);
     try (Bench bench = new Bench(setting, System.err)) {
       for (Phase phase : phases) {

@@ -1,9 +1,9 @@
 package io.paxosstore.tpcc.point;
 
+import io.paxosstore.tpcc.run.Alternation;
+import io.paxosstore.tpcc.run.Machine;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,17 +38,7 @@ public final class PointCommand implements Callable<Integer> {
       description = "rows to load (${DEFAULT-VALUE})")
   private int rows;
 
-  @Option(
-      names = "--seconds",
-      defaultValue = "2",
-      description = "length of one measurement (${DEFAULT-VALUE})")
-  private double seconds;
-
-  @Option(
-      names = "--rounds",
-      defaultValue = "3",
-      description = "measured alternations, after one to warm up (${DEFAULT-VALUE})")
-  private int rounds;
+  @Mixin private Alternation alternation;
 
   @Option(
       names = "--threads",
@@ -79,19 +70,17 @@ public final class PointCommand implements Callable<Integer> {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     List<Subject> subjects = new ArrayList<>();
     try {
+      out.printf(
+          Locale.ROOT,
+          "%s, %d rows, %d x %.1f s%n",
+          Machine.words(),
+          rows,
+          alternation.rounds(),
+          alternation.seconds());
       for (String url : urls) {
         out.println("loading " + rows + " rows into " + url);
         subjects.add(new Subject(url, rows, serversOf(subjects.size())));
       }
-      out.printf(
-          Locale.ROOT,
-          "Java %s, %d processors, load average %s, %d rows, %d x %.1f s%n",
-          Runtime.version(),
-          Runtime.getRuntime().availableProcessors(),
-          loadAverage(),
-          rows,
-          rounds,
-          seconds);
       for (Subject subject : subjects) {
         out.println("  " + subject.product() + "  " + subject.url());
       }
@@ -118,10 +107,10 @@ public final class PointCommand implements Callable<Integer> {
   private void print(PrintStream out, List<Subject> subjects, Operation operation, int connections)
       throws SQLException, InterruptedException {
     List<Measurement> sums = new ArrayList<>();
-    for (int round = 0; round <= rounds; round++) {
+    for (int round = 0; round <= alternation.rounds(); round++) {
       for (int i = 0; i < subjects.size(); i++) {
         Measurement measured =
-            subjects.get(i).measure(operation, connections, seconds, round * 1_000L);
+            subjects.get(i).measure(operation, connections, alternation.seconds(), round * 1_000L);
         if (round == 1) {
           sums.add(measured);
         } else if (round > 1) {
@@ -147,15 +136,6 @@ public final class PointCommand implements Callable<Integer> {
           sum.serverMicros(),
           sum.clientMicros(),
           subjects.get(i).url());
-    }
-  }
-
-  private static String loadAverage() {
-    try {
-      return Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0];
-    } catch (java.io.IOException e) {
-      // Only Linux tells.
-      return "unknown";
     }
   }
 }
