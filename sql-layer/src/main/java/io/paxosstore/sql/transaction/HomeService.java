@@ -227,8 +227,8 @@ final class HomeService implements PeerService {
       return new Answer.Locked(
           seen.seen(), seen.state().ordinal(), seen.version(), found ? cell.copy() : NO_ROW);
     } catch (SqlError e) {
-      if (owner.isReleased()) {
-        // Its node was thought to be gone. It did not cancel anything, and may ask again.
+      if (owner.isReleased() || node.isClosed()) {
+        // Its node was thought to be gone, or this one is about to be: it may ask again elsewhere.
         throw cluster.notHome(tenure.group());
       }
       throw e;

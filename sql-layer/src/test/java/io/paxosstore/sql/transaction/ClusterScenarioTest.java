@@ -503,6 +503,22 @@ class ClusterScenarioTest {
     older.rollback();
   }
 
+  /** A client of a living node knows nothing of a database that is closed. Found under load. */
+  @Test
+  void whoWaitsForALockAtAHomeThatIsClosedGetsItAtTheNext() throws Exception {
+    Transaction holder = begin(two);
+    assertEquals(1, Rows.lock(holder, X, A));
+    CountDownLatch asked = new CountDownLatch(1);
+    hold(Request.Lock.class, G, asked).countDown();
+    Transaction waiter = begin(one);
+    CompletableFuture<Void> waiting = start(() -> assertEquals(1, Rows.lock(waiter, X, A)));
+    asked.await();
+    two.close();
+    cluster.kill(2, false);
+    waiting.get();
+    waiter.rollback();
+  }
+
   @Test
   void locksOfADeadGatewayAreGivenBack() {
     Transaction gone = begin(one);
