@@ -129,6 +129,14 @@ public interface ReplicatedLog extends AutoCloseable {
   void confirm(Tenure tenure, Duration timeout);
 
   /**
+   * Calls {@code confirmed} where {@link #confirm} would return, else {@code failed} with what it
+   * would throw; on any thread, perhaps before this returns. Both must return fast and must not
+   * wait.
+   */
+  void whenConfirmed(
+      Tenure tenure, Duration timeout, Runnable confirmed, Consumer<StorageException> failed);
+
+  /**
    * The version check (further rule 10), at any replica: returns once everything that any client
    * had been told before the call is readable in this node's engine.
    *

@@ -27,6 +27,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -207,15 +209,46 @@ public final class ClusterReplica implements ReplicatedLog {
 
   @Override
   public void confirm(Tenure tenure, Duration timeout) {
-    requireUsable();
-    GroupId group = tenure.group();
-    if (!Homes.own(tenure).isCurrent()) {
-      throw new NotHomeException("group " + group + ": this node is its home no longer");
-    }
-    if (lone != null) {
-      // Nobody else could have become home.
+    CompletableFuture<Boolean> answer = confirmation(tenure);
+    driver.run();
+    Waits.get(answer, Waits.deadline(timeout), unconfirmed(tenure));
+    requireCurrent(tenure);
+  }
+
+  @Override
+  public void whenConfirmed(
+      Tenure tenure, Duration timeout, Runnable confirmed, Consumer<StorageException> failed) {
+    CompletableFuture<Boolean> answer;
+    try {
+      answer = confirmation(tenure);
+    } catch (StorageException e) {
+      failed.accept(e);
       return;
     }
+    if (timeout.compareTo(options.times().counts()) < 0) {
+      // Else the driver gives it up: a timer for each would cost more than the question.
+      answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+    Waits.then(
+        answer,
+        unconfirmed(tenure),
+        () -> {
+          requireCurrent(tenure);
+          confirmed.run();
+        },
+        failed);
+    driver.run();
+  }
+
+  /** Asks for one; somebody has to run the driver. */
+  private CompletableFuture<Boolean> confirmation(Tenure tenure) {
+    requireUsable();
+    requireCurrent(Homes.own(tenure));
+    if (lone != null) {
+      // Nobody else could have become home.
+      return CompletableFuture.completedFuture(true);
+    }
+    GroupId group = tenure.group();
     CompletableFuture<Boolean> answer = new CompletableFuture<>();
     driver.post(
         () -> {
@@ -224,14 +257,21 @@ public final class ClusterReplica implements ReplicatedLog {
           core.confirm(group, id, System.nanoTime());
         },
         answer::completeExceptionally);
-    driver.run();
-    Waits.get(
-        answer,
-        Waits.deadline(timeout),
-        "group " + group + ": that node " + self() + " is still its home is not confirmed");
+    return answer;
+  }
+
+  private static void requireCurrent(Tenure tenure) {
     if (!tenure.isCurrent()) {
-      throw new NotHomeException("group " + group + ": this node is its home no longer");
+      throw new NotHomeException("group " + tenure.group() + ": this node is its home no longer");
     }
+  }
+
+  private String unconfirmed(Tenure tenure) {
+    return "group "
+        + tenure.group()
+        + ": that node "
+        + self()
+        + " is still its home is not confirmed";
   }
 
   @Override
@@ -354,7 +394,7 @@ public final class ClusterReplica implements ReplicatedLog {
   private void cancelWithWaiter(GroupId group, long id, CompletableFuture<?> answer) {
     answer.whenComplete(
         (value, problem) -> {
-          if (answer.isCancelled()) {
+          if (answer.isCancelled() || problem instanceof TimeoutException) {
             driver.post(
                 () -> {
                   desk.forget(id);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -37,11 +38,13 @@ final class Desk {
   /** What was submitted and is not settled, of all groups, in the order in which it came. */
   private final Deque<ClusterAppended> unsettled = new ArrayDeque<>();
 
-  private final Map<Long, Confirmation> confirmations = new HashMap<>();
+  /** In the order in which they were asked for. */
+  private final Map<Long, Confirmation> confirmations = new LinkedHashMap<>();
+
   private final Map<Long, CompletableFuture<Long>> checks = new HashMap<>();
   private long lastId;
 
-  private record Confirmation(GroupId group, CompletableFuture<Boolean> answer) {}
+  private record Confirmation(GroupId group, CompletableFuture<Boolean> answer, long askedNanos) {}
 
   Desk(Teller teller) {
     this.teller = teller;
@@ -114,7 +117,7 @@ final class Desk {
   }
 
   long confirmation(GroupId group, CompletableFuture<Boolean> answer) {
-    confirmations.put(++lastId, new Confirmation(group, answer));
+    confirmations.put(++lastId, new Confirmation(group, answer, System.nanoTime()));
     return lastId;
   }
 
@@ -194,16 +197,18 @@ final class Desk {
   void confirmed(long id) {
     Confirmation confirmation = confirmations.remove(id);
     if (confirmation != null) {
-      confirmation.answer.complete(true);
+      teller.add(() -> confirmation.answer.complete(true));
     }
   }
 
   void notHome(long id) {
     Confirmation confirmation = confirmations.remove(id);
     if (confirmation != null) {
-      confirmation.answer.completeExceptionally(
-          new NotHomeException(
-              "group " + confirmation.group + ": this node is its home no longer"));
+      teller.add(
+          () ->
+              confirmation.answer.completeExceptionally(
+                  new NotHomeException(
+                      "group " + confirmation.group + ": this node is its home no longer")));
     }
   }
 
@@ -218,7 +223,7 @@ final class Desk {
 
   boolean isAnythingUnsettled() {
     dropSettled();
-    return !unsettled.isEmpty();
+    return !unsettled.isEmpty() || !confirmations.isEmpty();
   }
 
   /**
@@ -246,7 +251,17 @@ final class Desk {
       }
     }
     teller.add(() -> expired.forEach(ClusterAppended::tell));
-    return oldest;
+    return Math.min(oldest, expireConfirmations(since));
+  }
+
+  private long expireConfirmations(long since) {
+    for (Confirmation each : confirmations.values()) {
+      if (each.askedNanos - since > 0) {
+        return each.askedNanos;
+      }
+      teller.add(() -> each.answer.cancel(false)); // and then it is forgotten
+    }
+    return Long.MAX_VALUE;
   }
 
   /** Nothing will come of anything any more. */
@@ -267,7 +282,8 @@ final class Desk {
     }
     unsettled.clear();
     lost.forEach(appended -> appended.markFailed(cause));
-    confirmations.values().forEach(each -> each.answer.completeExceptionally(cause));
+    List<Confirmation> unconfirmed = List.copyOf(confirmations.values());
+    teller.add(() -> unconfirmed.forEach(each -> each.answer.completeExceptionally(cause)));
     confirmations.clear();
     checks.values().forEach(each -> each.completeExceptionally(cause));
     checks.clear();

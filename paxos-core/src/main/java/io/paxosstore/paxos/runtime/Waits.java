@@ -4,14 +4,18 @@ import io.paxosstore.lsm.NoWait;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.paxos.UnavailableException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Waiting with an end, and without being interrupted. */
 final class Waits {
+  private static final String NO_MAJORITY = ": no majority of the nodes has answered in time";
+
   private Waits() {}
 
   /** A value that comes without waiting for other nodes. */
@@ -46,7 +50,9 @@ final class Waits {
         } catch (TimeoutException e) {
           // Whoever holds a list of those who wait may strike this one.
           pending.cancel(false);
-          throw new UnavailableException(what + ": no majority of the nodes has answered in time");
+          throw new UnavailableException(what + NO_MAJORITY);
+        } catch (CancellationException e) {
+          throw new UnavailableException(what + NO_MAJORITY);
         } catch (ExecutionException e) {
           throw rethrown(e.getCause());
         }
@@ -56,6 +62,37 @@ final class Waits {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /**
+   * Calls one of the two when {@code pending} has an end, on the thread that ends it: {@code done},
+   * or {@code failed} with what {@link #get} would have thrown or {@code done} has.
+   */
+  static void then(
+      CompletableFuture<Boolean> pending,
+      String what,
+      Runnable done,
+      Consumer<StorageException> failed) {
+    pending.whenComplete(
+        (value, problem) -> {
+          try {
+            if (problem != null) {
+              throw failure(problem, what);
+            }
+            done.run();
+          } catch (StorageException e) {
+            failed.accept(e);
+          }
+        });
+  }
+
+  private static StorageException failure(Throwable problem, String what) {
+    return switch (problem) {
+      case CancellationException e -> new UnavailableException(what + NO_MAJORITY);
+      case TimeoutException e -> new UnavailableException(what + NO_MAJORITY);
+      case StorageException known -> known;
+      default -> new StorageException("unexpected failure: " + problem, problem);
+    };
   }
 
   private static RuntimeException rethrown(@Nullable Throwable cause) {

@@ -210,6 +210,11 @@ final class RequestHandler {
     }
     Response.Builder response = Response.newBuilder().setId(request.getId());
     executed(response, message, outcome(statement, begun.result(), message));
+    ResultCursor unfinished = begun.pending() == null ? null : results.remove(message.getResult());
+    if (unfinished != null) {
+      unfinished.close(); // it takes more than one response, and may yet have to be made again
+      return null;
+    }
     return new Early(finish(response), begun.pending());
   }
 

@@ -142,6 +142,31 @@ final class Autocommit {
     }
   }
 
+  /**
+   * A short query where nothing may wait: once, up to where only a majority is asked whether what
+   * was read is current.
+   *
+   * @return null if it has to be run where it may wait
+   */
+  Session.@Nullable Begun queryAtOnce(Invocation invocation) {
+    Catalog catalog = database.catalog();
+    CachedPlan plan = runner.planFor(invocation, catalog);
+    Transaction transaction = database.transactions().beginReadOnlyStatement();
+    Transaction planned = database.planned(transaction, catalog);
+    try {
+      transaction.beginStatement(invocation.cancellation());
+      transaction.snapshot();
+      if (catalog != database.catalog()) {
+        return null; // see query
+      }
+      QueryResult result = runner.query(plan, planned, catalog, invocation, planned);
+      PendingCommit verification = result.startAtOnce(invocation.options().fetchSize());
+      return verification == null ? null : new Session.Begun(result, pending(verification));
+    } finally {
+      transaction.rollback();
+    }
+  }
+
   private static Session.Pending pending(PendingCommit commit) {
     return (done, again, failed) ->
         commit.whenDone(

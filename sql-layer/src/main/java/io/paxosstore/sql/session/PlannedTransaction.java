@@ -197,6 +197,11 @@ final class PlannedTransaction implements Transaction {
   }
 
   @Override
+  public @Nullable PendingCommit verifyAtOnce() {
+    return transaction.verifyAtOnce();
+  }
+
+  @Override
   public void beforeCommit(BiConsumer<RequestId, GroupId> listener) {
     transaction.beforeCommit(listener);
   }

@@ -8,6 +8,7 @@ import io.paxosstore.jdbc.protocol.SqlExceptions;
 import io.paxosstore.sql.Cancellation;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.executor.Rows;
+import io.paxosstore.sql.transaction.PendingCommit;
 import io.paxosstore.sql.transaction.Transaction;
 import java.sql.SQLException;
 import java.util.List;
@@ -30,6 +31,8 @@ final class QueryResult implements Session.Result {
   private @Nullable RowBatch ahead;
   private volatile boolean ended;
   private boolean closedByTransaction;
+  private boolean verifiesLater;
+  private @Nullable PendingCommit verification;
 
   /**
    * @param maxRows rows after which the result ends; 0 for no limit
@@ -81,6 +84,26 @@ final class QueryResult implements Session.Result {
     }
   }
 
+  /**
+   * Produces all rows now, without waiting; they may leave when they have been found current.
+   *
+   * @return what tells that; null if it is better done by {@link #start}, on a new result
+   */
+  @Nullable PendingCommit startAtOnce(int fetchSize) {
+    int wanted = fetchSize > 0 ? fetchSize : DEFAULT_FETCH;
+    verifiesLater = true;
+    try {
+      RowBatch first = produce(wanted);
+      if (first != null) {
+        fill(first, wanted);
+      }
+      ahead = first;
+      return ended ? verification : null;
+    } finally {
+      end();
+    }
+  }
+
   private void fill(RowBatch batch, int wanted) {
     while (batch.count() < wanted) {
       RowBatch more = produce(wanted - batch.count());
@@ -110,7 +133,12 @@ final class QueryResult implements Session.Result {
 
   /** Whatever leaves this result has been found current, on a cluster by a majority. */
   private void verify() {
-    if (ownTransaction != null && !ended) {
+    if (ownTransaction == null || ended) {
+      return;
+    }
+    if (verifiesLater) {
+      verification = ownTransaction.verifyAtOnce();
+    } else {
       ownTransaction.verify();
     }
   }

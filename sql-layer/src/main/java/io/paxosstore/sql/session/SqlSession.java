@@ -186,10 +186,16 @@ final class SqlSession implements Session {
 
   private @Nullable Begun aloneAtOnce(Invocation invocation) {
     CachedPlan plan = runner.planFor(invocation, database.catalog());
+    if (!isShort(plan)) {
+      return null;
+    }
     Begun begun =
-        isShort(plan) && plan.statement() instanceof PlannedStatement.Update
-            ? autocommit.updateAtOnce(invocation)
-            : null;
+        switch (plan.statement()) {
+          case PlannedStatement.Update update -> autocommit.updateAtOnce(invocation);
+          case PlannedStatement.Query query when !query.forUpdate() ->
+              autocommit.queryAtOnce(invocation);
+          default -> null;
+        };
     if (begun != null) {
       settings.nextReadOnly(null);
     }

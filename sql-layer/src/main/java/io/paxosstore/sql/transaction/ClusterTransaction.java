@@ -5,9 +5,11 @@ import io.paxosstore.lsm.Cursor;
 import io.paxosstore.lsm.NoWait;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.NotHomeException;
 import io.paxosstore.paxos.RefusedException;
 import io.paxosstore.paxos.RequestId;
 import io.paxosstore.paxos.Tenure;
+import io.paxosstore.paxos.UnavailableException;
 import io.paxosstore.sql.Cancellation;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.SqlStates;
@@ -19,6 +21,7 @@ import io.paxosstore.sql.transaction.remote.Answer.Seen;
 import io.paxosstore.sql.transaction.remote.Basis;
 import io.paxosstore.sql.transaction.remote.Request;
 import io.paxosstore.sql.transaction.remote.Request.ReadAt;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -532,6 +535,59 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
       recordVisited();
       stand();
     }
+  }
+
+  @Override
+  public @Nullable PendingCommit verifyAtOnce() {
+    checkOpen();
+    recordVisited();
+    List<Long> groups = knownParticipants();
+    Tenure tenure = groups.size() == 1 ? node.log.tenure(Keys.groupId(groups.getFirst())) : null;
+    if (tenure == null) {
+      return null;
+    }
+    HomeHere home = new HomeHere(cluster, tenure, locks(), () -> waitLimit(cluster.self));
+    if (!home.isSettledAlready(basis(groups.getFirst()))) {
+      return null;
+    }
+    Cancellation cancellation = cancellation();
+    return (verified, failed) ->
+        NoWait.demand(
+            () -> {
+              node.log.whenConfirmed(
+                  tenure,
+                  statementTime(cancellation),
+                  verified,
+                  cause -> failed.accept(unverified(cause, cancellation)));
+              return tenure;
+            });
+  }
+
+  /** For how long a statement may ask others. */
+  private Duration statementTime(Cancellation cancellation) {
+    Duration limit = Duration.ofMillis(cluster.options.requestMillis());
+    Duration left = Duration.ofNanos(Math.max(0, cancellation.remainingNanos()));
+    return left.compareTo(limit) < 0 ? left : limit;
+  }
+
+  private static SqlError unverified(StorageException cause, Cancellation cancellation) {
+    try {
+      cancellation.check();
+    } catch (SqlError e) {
+      return e;
+    }
+    return switch (cause) {
+      case NotHomeException e -> moved();
+      case RefusedException e -> moved();
+      case UnavailableException e ->
+          new SqlError(SqlStates.UNAVAILABLE, String.valueOf(e.getMessage()));
+      default -> StorageFailures.of(cause);
+    };
+  }
+
+  private static SqlError moved() {
+    return new SqlError(
+        SqlStates.SERIALIZATION_FAILURE, "the home of what was read has moved meanwhile");
   }
 
   private void stand() {

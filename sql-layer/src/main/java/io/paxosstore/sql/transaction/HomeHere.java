@@ -291,6 +291,11 @@ final class HomeHere implements GroupHome {
     return basis.home() == state.home;
   }
 
+  /** True if this home showed it, and all of it counted already. */
+  boolean isSettledAlready(Basis basis) {
+    return showed(basis) && basis.dependsOn() == 0;
+  }
+
   /** Waits for what was read before it counted; false if it never will. */
   private boolean isSettled(Basis basis) {
     CommittedWrites writes = basis.dependsOn() == 0 ? null : state.unapplied(basis.dependsOn());

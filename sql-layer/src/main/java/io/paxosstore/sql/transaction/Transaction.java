@@ -159,6 +159,16 @@ public interface Transaction {
   void verify();
 
   /**
+   * The same without waiting, when all that is read was read.
+   *
+   * @return what tells when it is certain, with 40001 if this is to be done again where it may
+   *     wait; null if that is better at once
+   */
+  default @Nullable PendingCommit verifyAtOnce() {
+    return null;
+  }
+
+  /**
    * Registers who is told the request id of the commit, and the group to ask about its outcome
    * ({@link Transactions#outcome}), before anything is proposed (R15). Not called where a commit's
    * outcome needs no asking: without writes, and on a single replica.

@@ -3,10 +3,13 @@ package io.paxosstore.sql.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.paxosstore.jdbc.protocol.ExecuteOptions;
 import io.paxosstore.jdbc.protocol.Parameters;
+import io.paxosstore.jdbc.protocol.RowBatch;
+import io.paxosstore.jdbc.protocol.RowFormat;
 import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.runtime.TestCluster;
@@ -21,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +146,38 @@ final class CommitAtOnceTest {
     assertEquals(List.of(2L), Sql.numbers(elsewhere, "SELECT v FROM t WHERE id = 2"));
   }
 
+  private Session.@Nullable Begun selectAtOnce(Session session) throws SQLException {
+    return session.executeAtOnce(
+        session.prepare("SELECT v FROM t WHERE id = 3"), Parameters.NONE, ExecuteOptions.DEFAULT);
+  }
+
+  @Test
+  void aQueryOfItsOwnIsReadAtOnceAndAnsweredWhenAMajorityConfirmsTheHome() throws Exception {
+    Sql.run(elsewhere, "UPDATE t SET v = 5 WHERE id = 3");
+    Session.Begun begun = selectAtOnce(atHome);
+    assertNotNull(begun);
+    RowBatch rows = Objects.requireNonNull(begun.result().fetch(0));
+    assertEquals(5, RowFormat.getInt(rows.array(), rows.row(0), 0));
+    assertNull(begun.result().fetch(0));
+    assertNotNull(begun.pending());
+    assertEquals(Fate.DONE, fate(begun.pending()));
+    assertNull(selectAtOnce(elsewhere));
+  }
+
+  @Test
+  void aQueryThatNoMajorityConfirmsEndsWithItsTimeOut() throws Exception {
+    Sql.run(atHome, "SET STATEMENT_TIMEOUT = 200");
+    Session.Begun begun = Objects.requireNonNull(selectAtOnce(atHome));
+    for (int id : cluster.ids()) {
+      if (databases.get(id - 1) != home) {
+        cluster.kill(id);
+      }
+    }
+    SQLException failure =
+        assertThrows(SQLException.class, () -> fate(Objects.requireNonNull(begun.pending())));
+    assertEquals("57014", failure.getSQLState());
+  }
+
   @Test
   void whereTheHomeIsElsewhereNothingIsBegun() throws Exception {
     assertNull(
@@ -160,10 +196,7 @@ final class CommitAtOnceTest {
     Sql.runIn(atHome, "SELECT v FROM t WHERE id = 1", "UPDATE t SET v = 9 WHERE id = 2");
     Sql.run(elsewhere, "UPDATE t SET v = 1 WHERE id = 1");
     assertNull(atHome.commitAtOnce());
-    assertEquals(
-        "40001",
-        org.junit.jupiter.api.Assertions.assertThrows(SQLException.class, atHome::commit)
-            .getSQLState());
+    assertEquals("40001", assertThrows(SQLException.class, atHome::commit).getSQLState());
     assertEquals(List.of(0L), Sql.numbers(elsewhere, "SELECT v FROM t WHERE id = 2"));
   }
 

@@ -224,6 +224,18 @@ final class QueueLog implements ReplicatedLog {
   public void confirm(Tenure tenure, Duration timeout) {}
 
   @Override
+  public void whenConfirmed(
+      Tenure tenure, Duration timeout, Runnable confirmed, Consumer<StorageException> failed) {
+    try {
+      confirm(tenure, timeout);
+    } catch (StorageException e) {
+      failed.accept(e);
+      return;
+    }
+    confirmed.run();
+  }
+
+  @Override
   public void catchUp(GroupId group, Duration timeout) {}
 
   @Override
