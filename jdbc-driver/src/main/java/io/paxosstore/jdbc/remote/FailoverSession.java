@@ -283,7 +283,7 @@ final class FailoverSession implements Session {
     } catch (SQLException e) {
       CommitId attempt = session.committing();
       if (attempt != null && isUnknown(session, e)) {
-        settle(attempt, true, e);
+        settle(attempt, session.loss() != Loss.UNKNOWN, e);
         return;
       }
       if (session.isLost() && session.loss() != Loss.UNKNOWN && !closed) {

@@ -252,6 +252,9 @@ public final class ClusterReplica implements ReplicatedLog {
     CompletableFuture<Boolean> answer = new CompletableFuture<>();
     driver.post(
         () -> {
+          if (answer.isDone()) {
+            return; // its time was over before it was asked
+          }
           long id = desk.confirmation(group, answer);
           cancelWithWaiter(group, id, answer);
           core.confirm(group, id, System.nanoTime());

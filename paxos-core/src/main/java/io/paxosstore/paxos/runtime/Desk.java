@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -229,9 +230,10 @@ final class Desk {
   /**
    * Those who wait since before {@code since} are told that nobody can say.
    *
+   * @param withdrawn told of each confirmation that nobody waits for any more
    * @return since when the oldest of the others waits; {@link Long#MAX_VALUE} if there is none
    */
-  long expire(long since) {
+  long expire(long since, BiConsumer<GroupId, Long> withdrawn) {
     dropSettled();
     List<ClusterAppended> expired = new ArrayList<>();
     long oldest = Long.MAX_VALUE;
@@ -251,17 +253,37 @@ final class Desk {
       }
     }
     teller.add(() -> expired.forEach(ClusterAppended::tell));
-    return Math.min(oldest, expireConfirmations(since));
+    return Math.min(oldest, expireConfirmations(since, withdrawn));
   }
 
-  private long expireConfirmations(long since) {
-    for (Confirmation each : confirmations.values()) {
-      if (each.askedNanos - since > 0) {
-        return each.askedNanos;
+  private long expireConfirmations(long since, BiConsumer<GroupId, Long> withdrawn) {
+    List<Confirmation> expired = new ArrayList<>();
+    long oldest = Long.MAX_VALUE;
+    for (Iterator<Map.Entry<Long, Confirmation>> each = confirmations.entrySet().iterator();
+        each.hasNext(); ) {
+      Map.Entry<Long, Confirmation> entry = each.next();
+      Confirmation confirmation = entry.getValue();
+      if (confirmation.askedNanos - since > 0) {
+        oldest = confirmation.askedNanos;
+        break;
       }
-      teller.add(() -> each.answer.cancel(false)); // and then it is forgotten
+      each.remove();
+      withdrawn.accept(confirmation.group, entry.getKey());
+      expired.add(confirmation);
     }
-    return Long.MAX_VALUE;
+    if (!expired.isEmpty()) {
+      teller.add(
+          () ->
+              expired.forEach(
+                  each ->
+                      each.answer.completeExceptionally(
+                          new UnavailableException(
+                              "group "
+                                  + each.group
+                                  + ": no majority of the nodes has confirmed in time that this"
+                                  + " node is its home"))));
+    }
+    return oldest;
   }
 
   /** Nothing will come of anything any more. */

@@ -398,7 +398,8 @@ final class NodeDriver implements Combiner.Work {
   }
 
   private void expire() {
-    long oldest = desk.expire(System.nanoTime() - countsNanos);
+    long now = System.nanoTime();
+    long oldest = desk.expire(now - countsNanos, (group, id) -> core.cancel(group, id, now));
     expireAt = oldest == NEVER ? oldest : oldest + countsNanos;
   }
 

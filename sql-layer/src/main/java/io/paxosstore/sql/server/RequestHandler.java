@@ -209,8 +209,23 @@ final class RequestHandler {
       return null;
     }
     Response.Builder response = Response.newBuilder().setId(request.getId());
-    executed(response, message, outcome(statement, begun.result(), message));
-    ResultCursor unfinished = begun.pending() == null ? null : results.remove(message.getResult());
+    if (begun.pending() == null) {
+      executed(response, message, outcome(statement, begun.result(), message));
+      return new Early(finish(response), null);
+    }
+    List<ColumnDescription> told = statement.toldColumns;
+    try {
+      executed(response, message, outcome(statement, begun.result(), message));
+    } catch (SQLException e) {
+      if (begun.result().updateCount() >= 0) {
+        throw e; // the statement takes effect all the same
+      }
+      return null; // it may be told no earlier than rows
+    } finally {
+      // The response may never leave: then the next one has to tell them.
+      statement.toldColumns = told;
+    }
+    ResultCursor unfinished = results.remove(message.getResult());
     if (unfinished != null) {
       unfinished.close(); // it takes more than one response, and may yet have to be made again
       return null;

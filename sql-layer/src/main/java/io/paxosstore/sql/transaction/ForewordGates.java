@@ -80,7 +80,7 @@ final class ForewordGates {
     /**
      * Says a foreword and waits until it was passed on.
      *
-     * @throws SqlError 57014 if nobody waits for the statement, 57P03 if that is not known in time;
+     * @throws SqlError 57P03 if nobody waits for the statement, or that is not known in time;
      *     nothing may be proposed then
      */
     void say(Runnable foreword) {
@@ -98,7 +98,8 @@ final class ForewordGates {
           left = moved.awaitNanos(left);
         }
         if (abandoned) {
-          throw new SqlError(SqlStates.CANCELLED, "statement cancelled: nobody waits for it");
+          // Not 57014: should its node live after all, its client has cancelled nothing.
+          throw new SqlError(SqlStates.UNAVAILABLE, "nobody waits for the statement any more");
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
