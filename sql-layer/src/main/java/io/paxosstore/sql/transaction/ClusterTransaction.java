@@ -379,13 +379,22 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
               deadline,
               home -> Opened.at(home, from, to, reverse, how, selection, deadline));
       if (stands(group, how, opened.seen())) {
-        return merged(opened, from, to, reverse, mark, selection);
+        MergedScan rows = merged(opened, from, to, reverse, mark, selection);
+        HomeHere here = opened.here;
+        if (here == null || here.isStillHome()) { // asked when the engine's view is open
+          return rows;
+        }
+        rows.close();
       }
     }
   }
 
   /** A scan as its home has opened it: a place in the overlay here, or the first rows there. */
-  private record Opened(Seen seen, @Nullable OverlayScan overlay, Answer.@Nullable Rows rows) {
+  private record Opened(
+      Seen seen,
+      @Nullable HomeHere here,
+      @Nullable OverlayScan overlay,
+      Answer.@Nullable Rows rows) {
     static Opened at(
         GroupHome home,
         byte[] from,
@@ -396,11 +405,11 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
         Deadline deadline) {
       if (home instanceof HomeHere here) {
         HomeHere.OpenRange range = here.open(from, to, reverse, how, deadline);
-        return new Opened(range.seen(), range.overlay(), null);
+        return new Opened(range.seen(), here, range.overlay(), null);
       }
       Answer.Rows rows =
           home.scan(from, to, reverse, how, RemoteScan.firstBytes(), selection, deadline);
-      return new Opened(rows.seen(), null, rows);
+      return new Opened(rows.seen(), null, null, rows);
     }
   }
 
@@ -452,6 +461,7 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
 
   @Override
   void validate(long target) {
+    expected.clear(); // what was fetched and not used is not part of what is validated
     // Rights that are not known yet are not asked for: that may lead here again.
     List<Long> groups = knownParticipants();
     List<Answer> answers = validateAll(groups, target, false);
@@ -546,9 +556,13 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
     if (tenure == null) {
       return null;
     }
-    HomeHere home = new HomeHere(cluster, tenure, locks(), () -> waitLimit(cluster.self));
-    if (!home.isSettledAlready(basis(groups.getFirst()))) {
-      return null;
+    try {
+      HomeHere home = new HomeHere(cluster, tenure, locks(), () -> waitLimit(cluster.self));
+      if (!home.isSettledAlready(basis(groups.getFirst()))) {
+        return null;
+      }
+    } catch (StorageException e) {
+      return null; // the tenure is over: who may wait asks the next home
     }
     Cancellation cancellation = cancellation();
     return (verified, failed) ->

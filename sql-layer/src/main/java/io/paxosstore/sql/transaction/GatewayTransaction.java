@@ -190,9 +190,10 @@ abstract class GatewayTransaction implements Transaction {
   private void write(byte[] key, byte @Nullable [] row, long changed) {
     checkMayWrite();
     snapshot();
-    changes(Keys.group(key));
-    // The row is written whole, so it rests on all of what is there now (further rule 15).
+    // The row is written whole, so it rests on all of what is there now (further rule 15): also
+    // where the snapshot moves in what follows.
     reads.addPoint(key, Keys.hash(key), Columns.ALL);
+    changes(Keys.group(key));
     writes.write(key, row, changed);
   }
 

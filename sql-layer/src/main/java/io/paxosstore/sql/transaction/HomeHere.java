@@ -79,6 +79,7 @@ final class HomeHere implements GroupHome {
       dependsOn = dependencies.latestIn(state);
     }
     checkReadable(at);
+    checkStillHome();
     return new RowSeen(new Seen(state.home, fence, dependsOn, at, late > at ? late : 0), found);
   }
 
@@ -165,6 +166,7 @@ final class HomeHere implements GroupHome {
       }
     }
     checkReadable(range.seen.at());
+    checkStillHome();
     return rows.answer(range.seen);
   }
 
@@ -174,6 +176,21 @@ final class HomeHere implements GroupHome {
    */
   private long fence() {
     return node.log.appliedStamp(tenure.group());
+  }
+
+  /**
+   * True if what was read here, or found to stand, is all of one tenure. Asked <em>after</em> that:
+   * from the end of the tenure on the next home's commits are applied here, and may lie at or below
+   * a snapshot that this home has let nothing commit at or below.
+   */
+  boolean isStillHome() {
+    return tenure.isCurrent() && !state.isOver();
+  }
+
+  private void checkStillHome() {
+    if (!isStillHome()) {
+      throw over();
+    }
   }
 
   private void checkReadable(long at) {
@@ -219,22 +236,22 @@ final class HomeHere implements GroupHome {
     if (!locks.acquire(state, key, hash, wait, waitLimit.get(), deadline.cancellation())) {
       return skipped(at);
     }
+    // Drawn before the look at prepares: who comes after it gets a later timestamp.
+    long now = node.hlc.now();
     PendingPrepare prepare = state.prepares.undecided(Long.MAX_VALUE, covers);
     while (prepare != null) {
       if (wait == LockWait.SKIP_LOCKED) {
         return skipped(at);
       }
       cluster.recovery.awaitOutcome(state, prepare, deadline);
+      now = node.hlc.now();
       prepare = state.prepares.undecided(Long.MAX_VALUE, covers);
     }
-    long now = node.hlc.now();
     long fence = fence();
     Dependencies dependencies = new Dependencies();
     boolean found = node.versions.get(state, key, hash, now, cell, dependencies);
     long version = found ? cell.version() : node.versions.versionOf(key, hash, now);
-    if (state.isOver()) {
-      throw over();
-    }
+    checkStillHome();
     return new LockSeen(
         new Seen(state.home, fence, dependencies.latestIn(state), now, 0),
         found ? Locked.FOUND : Locked.ABSENT,
@@ -266,6 +283,7 @@ final class HomeHere implements GroupHome {
       }
       node.log.confirm(tenure, deadline.left());
     }
+    checkStillHome();
     return new Answer.Stands(new Seen(state.home, fence, 0, target, 0));
   }
 

@@ -36,7 +36,10 @@ class ClusterHistoryTest {
   private static final ClusterTransactionOptions OPTIONS =
       new ClusterTransactionOptions(2_000, 2_000, 200, 10, 30_000, 60_000, 600_000, 50, 0);
 
-  private final FakeCluster cluster = new FakeCluster(3);
+  /** Histories of each kind; -Dseeds=N for more. */
+  private static final int SEEDS = Integer.getInteger("seeds", 12);
+
+  private FakeCluster cluster = new FakeCluster(3);
   private final List<Transactions> gateways = new ArrayList<>();
   private final Map<String, Integer> errors = new ConcurrentHashMap<>();
 
@@ -51,8 +54,19 @@ class ClusterHistoryTest {
   @ParameterizedTest
   @ValueSource(strings = {"NONE", "LOST_CALLS", "MOVES", "KILLS", "ALL"})
   void whatTransactionsSawIsStrictlySerializable(String faults) throws Exception {
-    Fault fault = Fault.valueOf(faults);
-    long seed = Long.getLong("seed", 1);
+    long first = Long.getLong("seed", 1);
+    for (long seed = first; seed < first + SEEDS; seed++) {
+      cluster = new FakeCluster(3);
+      gateways.clear();
+      try {
+        whatTransactionsSawIsStrictlySerializable(Fault.valueOf(faults), seed);
+      } catch (AssertionError e) {
+        throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private void whatTransactionsSawIsStrictlySerializable(Fault fault, long seed) throws Exception {
     cluster.node(2).clockOffset.set(300);
     cluster.node(3).clockOffset.set(-200);
     cluster.nodes.forEach(node -> gateways.add(node.open(OPTIONS)));

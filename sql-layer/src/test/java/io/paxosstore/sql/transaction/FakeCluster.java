@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,8 @@ final class FakeCluster implements AutoCloseable {
   /** How long an append waits for a majority that is not there. */
   private static final long UNAVAILABLE_MILLIS = 300;
 
+  private static final AtomicLong TENURES = new AtomicLong();
+
   /** The log of a group. */
   private static final class Group {
     final List<EntryRecord> counted = new ArrayList<>();
@@ -72,6 +75,7 @@ final class FakeCluster implements AutoCloseable {
   static final class FakeTenure implements Tenure {
     final GroupId group;
     final FakeNode node;
+    final long began = TENURES.incrementAndGet();
     volatile boolean current = true;
     long sequence;
 
@@ -175,6 +179,7 @@ final class FakeCluster implements AutoCloseable {
   FakeTenure move(GroupId id, int to, boolean voids, boolean tells) {
     FakeTenure former;
     FakeTenure next;
+    FakeTenure before;
     synchronized (this) {
       Group group = group(id);
       former = group.tenure;
@@ -185,8 +190,15 @@ final class FakeCluster implements AutoCloseable {
       }
       next = new FakeTenure(id, node(to));
       group.tenure = next;
-      node(to).tenures.put(id, next);
+      before = node(to).tenures.put(id, next);
+      if (before != null) {
+        before.current = false; // no node is home twice, whether or not it knew that it was not
+      }
       notifyAll();
+    }
+    if (before != null) {
+      FakeTenure over = before;
+      over.node.listeners.forEach(listener -> listener.ended(over));
     }
     if (former != null && tells) {
       end(former);
@@ -337,6 +349,7 @@ final class FakeCluster implements AutoCloseable {
       group.counted.add(handle.record);
       for (FakeNode node : nodes) {
         if (!node.down && !node.lags.contains(id)) {
+          endBefore(handle.tenure, node);
           node.catchUpWith(id, group);
         }
       }
@@ -349,6 +362,16 @@ final class FakeCluster implements AutoCloseable {
       }
     }
     notifyAll();
+  }
+
+  /** Whoever takes another home's entry has heard of its ballot before. */
+  private static void endBefore(FakeTenure next, FakeNode node) {
+    FakeTenure own = node.tenures.get(next.group);
+    if (own != null && own != next && next.began > own.began) {
+      own.current = false;
+      node.tenures.remove(own.group, own);
+      node.listeners.forEach(listener -> listener.ended(own));
+    }
   }
 
   /** True if the node is home for the majority. */
@@ -434,11 +457,12 @@ final class FakeCluster implements AutoCloseable {
     Applied applied = node.applied(id);
     while (applied.through < log.counted.size()) {
       EntryRecord record = log.counted.get(applied.through);
-      applied.apply(node.engine, record);
+      // As EntryApplier does: whoever sees it applied has a later clock.
       node.hlc.observe(record.stamp());
       if (record instanceof EntryRecord.Decide decide) {
         node.hlc.observe(decide.commitTs());
       }
+      applied.apply(node.engine, record);
     }
   }
 }
