@@ -4,7 +4,6 @@ import io.paxosstore.lsm.NoWait;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.paxos.UnavailableException;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,8 +50,6 @@ final class Waits {
           // Whoever holds a list of those who wait may strike this one.
           pending.cancel(false);
           throw new UnavailableException(what + NO_MAJORITY);
-        } catch (CancellationException e) {
-          throw new UnavailableException(what + NO_MAJORITY);
         } catch (ExecutionException e) {
           throw rethrown(e.getCause());
         }
@@ -88,7 +85,6 @@ final class Waits {
 
   private static StorageException failure(Throwable problem, String what) {
     return switch (problem) {
-      case CancellationException e -> new UnavailableException(what + NO_MAJORITY);
       case TimeoutException e -> new UnavailableException(what + NO_MAJORITY);
       case StorageException known -> known;
       default -> new StorageException("unexpected failure: " + problem, problem);

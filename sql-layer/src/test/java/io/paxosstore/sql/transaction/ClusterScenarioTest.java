@@ -111,6 +111,14 @@ class ClusterScenarioTest {
     return FakeCluster.is(asked, kind);
   }
 
+  private void loseDecisionsOfOne() {
+    cluster.wire =
+        (from, to, asked) ->
+            from == 1 && isOf(asked, Request.Decide.class)
+                ? Delivery.LOSE_REQUEST
+                : Delivery.DELIVER;
+  }
+
   /** Holds requests of a kind from node 1 to a group until the latch opens. */
   private CountDownLatch hold(Class<? extends Request> kind, GroupId group, CountDownLatch came) {
     CountDownLatch open = new CountDownLatch(1);
@@ -135,11 +143,7 @@ class ClusterScenarioTest {
 
   @Test
   void whatIsAcknowledgedIsSeenThoughItsDecisionsAreLost() {
-    cluster.wire =
-        (from, to, asked) ->
-            from == 1 && isOf(asked, Request.Decide.class)
-                ? Delivery.LOSE_REQUEST
-                : Delivery.DELIVER;
+    loseDecisionsOfOne();
     writing(one, 2, X, Y).commit();
     assertEquals(2, value(three, X));
     assertEquals(2, value(two, Y));
@@ -147,11 +151,7 @@ class ClusterScenarioTest {
 
   @Test
   void recoverersWhoRaceAgree() throws Exception {
-    cluster.wire =
-        (from, to, asked) ->
-            from == 1 && isOf(asked, Request.Decide.class)
-                ? Delivery.LOSE_REQUEST
-                : Delivery.DELIVER;
+    loseDecisionsOfOne();
     writing(one, 2, X, Y).commit();
     List<CompletableFuture<Void>> readers = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
@@ -444,11 +444,7 @@ class ClusterScenarioTest {
   @Test
   void whatWasReadAndThenChangedBackIsAChangeForTheNextHome() {
     cluster.move(G, 2, false, true);
-    cluster.wire =
-        (from, to, asked) ->
-            from == 1 && isOf(asked, Request.Decide.class)
-                ? Delivery.LOSE_REQUEST
-                : Delivery.DELIVER;
+    loseDecisionsOfOne();
     writing(one, 2, X, Y).commit();
     Transaction writer = begin(three);
     assertEquals(-1, read(writer, key(1, "first"), A)); // when X was not decided yet

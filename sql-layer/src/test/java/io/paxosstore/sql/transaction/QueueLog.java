@@ -226,12 +226,6 @@ final class QueueLog implements ReplicatedLog {
   @Override
   public void whenConfirmed(
       Tenure tenure, Duration timeout, Runnable confirmed, Consumer<StorageException> failed) {
-    try {
-      confirm(tenure, timeout);
-    } catch (StorageException e) {
-      failed.accept(e);
-      return;
-    }
     confirmed.run();
   }
 
