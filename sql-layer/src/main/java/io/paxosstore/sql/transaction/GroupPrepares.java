@@ -191,11 +191,13 @@ final class GroupPrepares {
     return least;
   }
 
-  /**
-   * Forgets what was committed at or below {@code before}; returns the greatest timestamp that was
-   * forgotten so, ever. Under the latch.
-   */
-  long forget(long before) {
+  /** All commits of prepares after this timestamp are known here. */
+  long forgottenUntil() {
+    return forgotten;
+  }
+
+  /** Forgets what was committed at or below {@code before}. Under the latch. */
+  void forget(long before) {
     sweep();
     Committed last = null;
     Committed node = committed;
@@ -211,7 +213,6 @@ final class GroupPrepares {
         last.older = null;
       }
     }
-    return forgotten;
   }
 
   /** Moves what has been decided among the committed, or out of memory. */

@@ -116,7 +116,7 @@ final class GroupState {
   }
 
   long historyFloor() {
-    return historyFloor;
+    return Math.max(historyFloor, prepares.forgottenUntil());
   }
 
   /** True if everything up to these writes is readable in the engine. */
@@ -242,7 +242,7 @@ final class GroupState {
       writes.rows = null;
       oldestWithRows = writes.next;
     }
-    historyFloor = Math.max(historyFloor, prepares.forget(now - HISTORY_AGE));
+    prepares.forget(now - HISTORY_AGE);
     CommittedWrites first = oldest;
     while (first != null && first.next != null && first.rows == null && isTooMuch(first, now)) {
       historyFloor = Math.max(historyFloor, first.stamp.await());

@@ -74,13 +74,13 @@ final class Validation {
         continue;
       }
       if (commitTs <= since) {
-        return Verdict.STANDS;
+        break; // so is all that came before; prepares may have been forgotten all the same
       }
       if (changedBy(writes)) {
         return Verdict.CHANGED;
       }
     }
-    // Read after the list ended: the floor is raised before the list is cut.
+    // Read after the lists ended: the floor is raised before they are cut.
     return group.historyFloor() <= since ? Verdict.STANDS : Verdict.UNKNOWN;
   }
 

@@ -14,6 +14,7 @@ import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.Cursor;
 import io.paxosstore.paxos.EntryRecord;
 import io.paxosstore.paxos.GroupId;
+import io.paxosstore.paxos.Hlc;
 import io.paxosstore.paxos.RequestId;
 import io.paxosstore.sql.SqlError;
 import io.paxosstore.sql.transaction.FakeCluster.Delivery;
@@ -513,6 +514,27 @@ class ClusterScenarioTest {
     cluster.kill(2, false);
     waiting.get();
     waiter.rollback();
+  }
+
+  /** Its history reaches as far back as the reader began; what came over several groups does not. */
+  @Test
+  void whoeverReadLongAgoConflictsWithACommitOverSeveralGroupsThatIsNotRemembered() {
+    Transaction alone = begin(two);
+    Rows.insert(alone, key(1, "alone"), 1, 0);
+    alone.commit();
+    Transaction slow = begin(two);
+    int seen = read(slow, X, A);
+    writing(one, 5, X, Y).commit();
+    awaitDecided();
+    Hlc clock = cluster.node(2).hlc();
+    clock.observe(clock.now() + Hlc.ofMillis(60_000));
+    Transaction later = begin(one);
+    Rows.insert(later, key(1, "later"), 1, 0);
+    Rows.insert(later, key(2, "later"), 1, 0);
+    later.commit(); // with which the history is cut
+    slow.put(X, Rows.row(seen + 1, 0), Columns.of(A));
+    assertRefused(slow::commit);
+    assertEquals(5, value(three, X));
   }
 
   @Test
