@@ -71,6 +71,11 @@ public final class Hlc {
     return value;
   }
 
+  /** The greatest timestamp told or heard of: nothing to build a version on, but never waits. */
+  public long latest() {
+    return last.get();
+  }
+
   /** A timestamp that is greater than every one told or heard of before. */
   public long next() {
     long wall = wall();

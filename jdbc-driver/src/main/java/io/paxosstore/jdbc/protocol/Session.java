@@ -97,6 +97,25 @@ public interface Session extends AutoCloseable {
   default void onCommitting(CommitListener listener) {}
 
   /**
+   * The id of the attempt to commit that a later call makes first, if whoever listens knows of it
+   * by then; it names a group once an open transaction will certainly touch that one. Null where no
+   * attempt is announced.
+   */
+  default @Nullable CommitId promised() {
+    return null;
+  }
+
+  /**
+   * The client knows that the next call may make its first attempt to commit under this id, and
+   * would ask the group that it names. If that group has no part in the attempt, or the id has been
+   * used, the attempt has another id.
+   *
+   * @param id as {@link #promised} gave it, or with the group that the client believes is touched;
+   *     null if it knows of none
+   */
+  default void commitAs(@Nullable CommitId id) {}
+
+  /**
    * What became of an attempt to commit, on whatever server it was made. An attempt that is under
    * way is decided by asking: rolled back unless it comes first.
    */
@@ -149,10 +168,20 @@ public interface Session extends AutoCloseable {
    *
    * @param attempt when it was made, by the hybrid logical clock
    * @param unique random bits
-   * @param family of the entity group that knows what became of it
+   * @param family of the entity group that knows what became of it; 0 if none is known
    * @param slot of that group
    */
-  record CommitId(long attempt, long unique, int family, int slot) {}
+  record CommitId(long attempt, long unique, int family, int slot) {
+    /** False if nobody could be asked. */
+    public boolean hasGroup() {
+      return family != 0;
+    }
+
+    /** The same attempt, with the group that is to be asked. */
+    public CommitId in(int family, int slot) {
+      return new CommitId(attempt, unique, family, slot);
+    }
+  }
 
   /** What became of an attempt to commit. */
   enum CommitState {
@@ -191,8 +220,10 @@ public interface Session extends AutoCloseable {
      *
      * @param result of the statement, if that is a transaction of its own: what the caller gets if
      *     it is committed; null otherwise
+     * @param promised whether the id is the one of {@link #commitAs}; else the client must know of
+     *     it when this returns
      */
-    void committing(CommitId id, @Nullable Result result);
+    void committing(CommitId id, @Nullable Result result, boolean promised);
   }
 
   /** A statement that the session can run. Closing it frees what the session keeps for it. */

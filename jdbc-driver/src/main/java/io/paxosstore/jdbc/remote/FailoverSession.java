@@ -17,7 +17,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +28,40 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What was under way is never guessed and never done twice. A request that no server has begun,
  * or that changes nothing, is sent again. An open transaction is gone with its server: 40001, to be
- * run again. Of an attempt to commit the others are asked what became of it (protocol rule R15):
- * committed, with the result that was announced; rolled back, which is 40001; or, if no majority
- * answers, 08007.
+ * run again. Of an attempt to commit, announced or promised, the others are asked what became of it
+ * (protocol rule R15): committed, with the result that was announced; rolled back, which is 40001;
+ * or, if no majority answers, 08007.
  */
 final class FailoverSession implements Session {
   private static final String ROLLED_BACK = "40001";
   private static final String UNKNOWN = "08007";
+
+  /** Not 08006, which says that nothing was committed. */
+  private static final String RESULT_LOST = "08P02";
+
+  /** Behind blanks and comments. */
+  private static final Pattern FIRST_WORD =
+      Pattern.compile("(?s)(?:\\s|(?:--|//)[^\\r\\n]*+|/\\*.*?\\*/)*+(\\w*)");
+
+  /** Statements that commit nothing, or something that is announced. */
+  private static final Set<String> ANNOUNCED =
+      Set.of(
+          "INSERT",
+          "UPDATE",
+          "DELETE",
+          "MERGE",
+          "SELECT",
+          "WITH",
+          "VALUES",
+          "EXPLAIN",
+          "SHOW",
+          "SET",
+          "BEGIN",
+          "START",
+          "COMMIT",
+          "ROLLBACK",
+          "SAVEPOINT",
+          "RELEASE");
 
   private final Servers servers;
 
@@ -109,19 +139,31 @@ final class FailoverSession implements Session {
         return new FailoverResult(session, result);
       } catch (SQLException e) {
         CommitId attempt = session.committing();
-        if (attempt != null && isUnknown(session, e)) {
-          // Of a server that was only not heard, a further attempt may have been overlooked.
-          settle(attempt, session.loss() != Loss.UNKNOWN, e);
-          return new FailoverResult(session, session.committed(prepared));
+        boolean resultKnown = session.isResultKnown();
+        boolean asked =
+            resultKnown || statement.isCommit() || (!inTransaction && statement.updates(options));
+        if (attempt != null && asked && isUnknown(session, e)) {
+          Result committed = session.committed(prepared);
+          settle(attempt, e);
+          if (!resultKnown && !statement.isCommit()) {
+            throw SqlExceptions.of(
+                RESULT_LOST,
+                "the statement has taken effect, and what it gives was lost with the connection",
+                e);
+          }
+          return new FailoverResult(session, committed);
         }
         if (!session.isLost() || closed) {
           throw e;
         }
-        boolean harmless =
-            session.loss() == Loss.NOT_BEGUN || !session.mayCommit(prepared, options);
+        boolean commits =
+            session.mayCommit(prepared, options)
+                && !(inTransaction && statement.isAnnounced() && !statement.isCommit());
+        boolean harmless = session.loss() == Loss.NOT_BEGUN || !commits;
         failed = inTransaction;
         if (inTransaction || !harmless) {
-          throw harmless || session.loss() == Loss.ENDED ? gone(e) : e;
+          boolean undone = session.hasNotCommitted() && statement.isAnnounced();
+          throw harmless || undone ? gone(e) : e;
         }
         // Nobody has begun it, or it only reads: once more, elsewhere.
       }
@@ -203,12 +245,8 @@ final class FailoverSession implements Session {
     return session.isLost() || UNKNOWN.equals(e.getSQLState());
   }
 
-  /**
-   * Returns if the attempt was committed; throws 40001 or 08007 otherwise.
-   *
-   * @param last whether it is certain that there was none after it
-   */
-  private void settle(CommitId attempt, boolean last, SQLException cause) throws SQLException {
+  /** Returns if the attempt was committed; throws 40001 or 08007 otherwise. */
+  private void settle(CommitId attempt, SQLException cause) throws SQLException {
     CommitState state = CommitState.UNKNOWN;
     try {
       state = living().commitState(attempt);
@@ -219,13 +257,7 @@ final class FailoverSession implements Session {
       case COMMITTED:
         return;
       case ROLLED_BACK:
-        throw last
-            ? gone(cause)
-            : SqlExceptions.of(
-                UNKNOWN,
-                "the server does not answer; the attempt to commit that it told of had no effect,"
-                    + " but it may have made another",
-                cause);
+        throw gone(cause); // its server makes no other without the word of this session
       default:
         throw SqlExceptions.of(
             UNKNOWN,
@@ -240,16 +272,20 @@ final class FailoverSession implements Session {
    * application ends the transaction, nothing runs.
    */
   private void endFailed(String sql) throws SQLException {
-    String text = sql.strip().toUpperCase(Locale.ROOT);
-    if (text.startsWith("ROLLBACK")) {
-      failed = false; // and runs, on a server where nothing is open
-    } else if (text.startsWith("COMMIT")) {
-      throw failedCommit();
-    } else {
-      throw SqlExceptions.of(
-          "25P02",
-          "the transaction was rolled back with its server; end it with ROLLBACK and run it again");
+    switch (firstWord(sql)) {
+      case "ROLLBACK" -> failed = false; // and runs, on a server where nothing is open
+      case "COMMIT" -> throw failedCommit();
+      default ->
+          throw SqlExceptions.of(
+              "25P02",
+              "the transaction was rolled back with its server; end it with ROLLBACK and run it"
+                  + " again");
     }
+  }
+
+  private static String firstWord(String sql) {
+    Matcher matcher = FIRST_WORD.matcher(sql);
+    return matcher.lookingAt() ? matcher.group(1).toUpperCase(Locale.ROOT) : "";
   }
 
   private SQLException failedCommit() {
@@ -283,10 +319,10 @@ final class FailoverSession implements Session {
     } catch (SQLException e) {
       CommitId attempt = session.committing();
       if (attempt != null && isUnknown(session, e)) {
-        settle(attempt, session.loss() != Loss.UNKNOWN, e);
+        settle(attempt, e);
         return;
       }
-      if (session.isLost() && session.loss() != Loss.UNKNOWN && !closed) {
+      if (session.isLost() && session.hasNotCommitted() && !closed) {
         throw gone(e);
       }
       throw e;
@@ -493,6 +529,24 @@ final class FailoverSession implements Session {
       return by == null || slot == Routing.UNKNOWN
           ? null
           : Group.newBuilder().setFamily(by.family()).setSlot(slot).build();
+    }
+
+    /** True if it is the end of a transaction, in SQL. */
+    boolean isCommit() {
+      return firstWord(sql).equals("COMMIT");
+    }
+
+    /** True if it is known to change rows, as a transaction of its own. */
+    boolean updates(ExecuteOptions options) throws SQLException {
+      Prepared known = described();
+      return known != null && known.kind() == StatementKind.UPDATE && options.autocommit();
+    }
+
+    /** True if it commits nothing that is not announced, which a change of the schema is not. */
+    boolean isAnnounced() throws SQLException {
+      Prepared known = described();
+      return (known != null && known.kind() != StatementKind.COMMAND)
+          || ANNOUNCED.contains(firstWord(sql));
     }
 
     /** The statement on this server. */

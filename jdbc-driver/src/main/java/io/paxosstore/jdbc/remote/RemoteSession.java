@@ -24,6 +24,7 @@ import io.paxosstore.jdbc.protocol.wire.generated.Group;
 import io.paxosstore.jdbc.protocol.wire.generated.Hello;
 import io.paxosstore.jdbc.protocol.wire.generated.Outcome;
 import io.paxosstore.jdbc.protocol.wire.generated.Ping;
+import io.paxosstore.jdbc.protocol.wire.generated.Proceed;
 import io.paxosstore.jdbc.protocol.wire.generated.Request;
 import io.paxosstore.jdbc.protocol.wire.generated.Response;
 import io.paxosstore.jdbc.protocol.wire.generated.Rows;
@@ -38,7 +39,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +55,9 @@ final class RemoteSession implements Session {
 
   private static final String OUTCOME_UNKNOWN = "08007";
 
+  /** After which a promise is not counted on: groups forget outcomes after a minute. */
+  private static final long PROMISE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   /** What is known of a request whose response did not come. */
   enum Loss {
     /** No request was lost. */
@@ -63,7 +66,8 @@ final class RemoteSession implements Session {
     NOT_BEGUN,
     /**
      * The server's end of the connection was closed in order, so everything that it had sent before
-     * was received: an attempt to commit that it had not told of was not made (R15).
+     * was received: an attempt to commit that it had not told of was not made (R15), promised or
+     * not.
      */
     ENDED,
     /** Nothing is known. */
@@ -91,6 +95,17 @@ final class RemoteSession implements Session {
   private Loss loss = Loss.NONE;
   private @Nullable Committing committing;
 
+  /** The id of the first attempt to commit of a request that names it; null if there is none. */
+  private @Nullable CommitId promised;
+
+  private long promisedAtNanos;
+
+  /** True of a server that makes no attempt of which this session does not know. */
+  private boolean isPromised;
+
+  /** What the last request has named, and where it is asked for; null if it has named none. */
+  private @Nullable CommitId expected;
+
   // Of a cluster.
   private int node;
   private Map<Integer, String> nodes = Map.of();
@@ -102,9 +117,15 @@ final class RemoteSession implements Session {
     this.address = address;
   }
 
+  /**
+   * Opens a session.
+   *
+   * @param asksCommits whether it is to be told of attempts to commit, to ask others about them
+   */
   static RemoteSession open(
       FrameSocket socket,
       String address,
+      boolean asksCommits,
       int timeoutMillis,
       int networkTimeoutMillis,
       Map<String, String> properties)
@@ -116,7 +137,7 @@ final class RemoteSession implements Session {
             .setHello(
                 Hello.newBuilder()
                     .setProtocolVersion(Messages.PROTOCOL_VERSION)
-                    .setAsksCommits(true)
+                    .setAsksCommits(asksCommits)
                     .putAllProperties(properties))
             .build();
     if (hello.getSerializedSize() > socket.sendLimit()) {
@@ -146,6 +167,7 @@ final class RemoteSession implements Session {
     session.serverVersion = welcome.getServerVersion();
     session.node = welcome.getNode();
     session.nodes = Map.copyOf(welcome.getNodesMap());
+    session.learnPromise(response);
     session.networkTimeoutMillis = networkTimeoutMillis;
     socket.welcomed(welcome.getMaxFrameBytes());
     socket.readTimeout(networkTimeoutMillis);
@@ -182,6 +204,7 @@ final class RemoteSession implements Session {
     if (over != null) {
       throw SqlExceptions.of("08003", "connection to " + address + " is closed: " + over);
     }
+    CommitId attempt = mayCommit ? expect(builder) : null;
     Request request = builder.build();
     if (request.getSerializedSize() > socket.sendLimit()) {
       closedStatements.addAll(request.getCloseStatementsList());
@@ -196,6 +219,7 @@ final class RemoteSession implements Session {
     }
     underWay = request.getId();
     committing = null;
+    expected = attempt;
     try {
       if (socket.hasPending()) {
         // Nobody asked: it can only be the farewell of a server that shuts down.
@@ -213,6 +237,9 @@ final class RemoteSession implements Session {
       while (response.hasCommitting() && response.getId() == request.getId()) {
         // The server makes another attempt only when it is certain that the last one had no effect.
         committing = response.getCommitting();
+        if (committing.getAwaitsProceed()) {
+          socket.send(proceed(committing));
+        }
         response = socket.receive();
       }
       if (response.getId() == FAREWELL) {
@@ -226,6 +253,7 @@ final class RemoteSession implements Session {
       }
       inTransaction = response.getInTransaction();
       home = response.getHome();
+      learnPromise(response);
       if (response.getSettingsCount() > 0) {
         settings = Map.copyOf(response.getSettingsMap());
       }
@@ -251,6 +279,45 @@ final class RemoteSession implements Session {
     } finally {
       underWay = 0;
     }
+  }
+
+  private void learnPromise(Response response) {
+    if (response.hasPromised()) {
+      isPromised = true;
+      promised = commitId(response.getPromised());
+      promisedAtNanos = System.nanoTime();
+    }
+  }
+
+  private static CommitId commitId(io.paxosstore.jdbc.protocol.wire.generated.CommitId id) {
+    return new CommitId(id.getAttempt(), id.getUnique(), id.getFamily(), id.getSlot());
+  }
+
+  private static Request proceed(Committing attempt) {
+    return Request.newBuilder()
+        .setProceed(Proceed.newBuilder().setUnique(attempt.getId().getUnique()))
+        .build();
+  }
+
+  /**
+   * What the server may commit as, and where, before anything is heard of it. It is named once: the
+   * response promises anew.
+   */
+  private @Nullable CommitId expect(Request.Builder request) {
+    CommitId id = promised;
+    if (id == null || System.nanoTime() - promisedAtNanos > PROMISE_NANOS) {
+      return null;
+    }
+    if (!id.hasGroup()) {
+      Group touched = Messages.groupOf(request.build());
+      id = id.in(touched.getFamily(), touched.getSlot());
+    }
+    if (!id.hasGroup()) {
+      return null;
+    }
+    promised = null;
+    request.setPromised(id.unique());
+    return id;
   }
 
   /** Id of the server's node; 0 if it is none of a cluster. */
@@ -288,20 +355,42 @@ final class RemoteSession implements Session {
     return loss;
   }
 
-  /** The attempt to commit that the last request had begun to make; null if it had not. */
+  /**
+   * The attempt to commit that the last request has begun to make or, if not everything that the
+   * server said was heard, may have; null if there is certainly none of which anybody could be
+   * asked.
+   */
   @Nullable CommitId committing() {
-    Committing last = committing;
-    if (last == null) {
-      return null;
+    Committing heard = committing;
+    if (heard != null) {
+      return commitId(heard.getId());
     }
-    var id = last.getId();
-    return new CommitId(id.getAttempt(), id.getUnique(), id.getFamily(), id.getSlot());
+    return loss == Loss.UNKNOWN ? expected : null;
   }
 
-  /** What the statement gives if that attempt was committed; only if {@link #committing}. */
+  /** True if the server has said what the statement gives if {@link #committing} succeeds. */
+  boolean isResultKnown() {
+    return committing != null && committing.hasOutcome();
+  }
+
+  /**
+   * True if it is certain that the last request made no attempt to commit that was announced or
+   * promised: the server proposes nothing else before it has heard that this one knows of it.
+   */
+  boolean hasNotCommitted() {
+    return committing() == null
+        && switch (loss) {
+          case NOT_BEGUN, ENDED -> true;
+          case UNKNOWN -> isPromised;
+          case NONE -> false;
+        };
+  }
+
+  /** What the statement gives if that attempt was committed, as far as the server has said. */
   Result committed(Prepared statement) {
     RemotePrepared prepared = (RemotePrepared) statement;
-    Outcome outcome = Objects.requireNonNull(committing).getOutcome();
+    Committing heard = committing;
+    Outcome outcome = heard == null ? Outcome.getDefaultInstance() : heard.getOutcome();
     return new RemoteResult(this, 0, outcome, prepared.columns, prepared.columnTypes);
   }
 
@@ -615,7 +704,7 @@ final class RemoteSession implements Session {
       }
       // An SQL COMMIT is a command; everything else commits only with autocommit.
       return kind == StatementKind.COMMAND
-          || (kind == StatementKind.UPDATE && options.autocommit());
+          || (kind == StatementKind.UPDATE && options.autocommit() && !inTransaction);
     }
 
     private Description described() throws SQLException {

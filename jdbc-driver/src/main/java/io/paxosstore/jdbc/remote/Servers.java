@@ -159,6 +159,7 @@ final class Servers {
           return RemoteSession.open(
               socket,
               address.toString(),
+              addresses.size() > 1,
               wait(connectMillis, deadline),
               timeouts.socketMillis(),
               wanted);

@@ -12,6 +12,7 @@ import io.paxosstore.jdbc.protocol.wire.generated.CommitVerdict;
 import io.paxosstore.jdbc.protocol.wire.generated.Committing;
 import io.paxosstore.jdbc.protocol.wire.generated.Description;
 import io.paxosstore.jdbc.protocol.wire.generated.Done;
+import io.paxosstore.jdbc.protocol.wire.generated.Failure;
 import io.paxosstore.jdbc.protocol.wire.generated.Outcome;
 import io.paxosstore.jdbc.protocol.wire.generated.Request;
 import io.paxosstore.jdbc.protocol.wire.generated.Response;
@@ -39,6 +40,9 @@ class FailoverSessionTest {
   private static final Description UPDATE = Messages.of(StatementKind.UPDATE, List.of(), List.of());
   private static final CommitId ID =
       CommitId.newBuilder().setAttempt(7).setUnique(8).setFamily(9).setSlot(10).build();
+
+  private static final Outcome COUNT =
+      Outcome.newBuilder().setDescription(UPDATE).setUpdateCount(5).build();
 
   private static SQLException assertState(String sqlState, Executable call) {
     SQLException e = assertThrows(SQLException.class, call);
@@ -159,15 +163,210 @@ class FailoverSessionTest {
     }
   }
 
-  /** The server may live, and make a further attempt under an id that nobody has read of. */
+  /** It may live, but makes no further attempt of which its client does not know. */
   @Test
-  void anAttemptWithoutEffectSaysNothingOfAServerThatIsOnlySilent() throws Exception {
+  void anAttemptWithoutEffectIsTheLastOfAServerThatIsOnlySilent() throws Exception {
     try (StubServer server = StubServer.welcoming((request, peer) -> announce(request, peer, 3));
         StubServer other = verdict(CommitVerdict.State.ROLLED_BACK);
         Connection connection = connect(server, other);
         Statement statement = connection.createStatement()) {
       connection.setNetworkTimeout(Runnable::run, 50);
-      assertState("08007", () -> statement.executeUpdate("UPDATE x"));
+      assertState("40001", () -> statement.executeUpdate("UPDATE x"));
+    }
+  }
+
+  /** Promises {@link #ID}; once the client has described what it runs, resets the connection. */
+  private static StubServer promising(CommitId promise, boolean resetsCommit) throws IOException {
+    AtomicInteger executed = new AtomicInteger();
+    return StubServer.welcoming(
+        (request, peer) -> {
+          boolean resets =
+              resetsCommit ? request.hasEndTransaction() : executed.getAndIncrement() > 0;
+          if (resets) {
+            peer.reset();
+          } else if (request.hasExecute()) {
+            Response.Builder response = updated(request, 1).setPromised(promise);
+            response
+                .getOutcomeBuilder()
+                .setDescription(Messages.of(UPDATE, new Routing(9, 11, List.of(), 10)));
+            peer.answer(response);
+          } else {
+            obey(request, peer);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"COMMITTED, 08P02", "ROLLED_BACK, 40001", "UNKNOWN, 08007"})
+  void ofAConnectionThatIsResetThePromisedAttemptIsAskedFor(
+      CommitVerdict.State state, String sqlState) throws Exception {
+    CommitId promise = ID.toBuilder().clearFamily().clearSlot().build();
+    try (StubServer server = promising(promise, false);
+        StubServer other = verdict(state);
+        Connection connection = connect(server, other);
+        PreparedStatement statement = connection.prepareStatement("UPDATE x")) {
+      assertEquals(1, statement.executeUpdate());
+      assertState(sqlState, statement::executeUpdate);
+      assertEquals(1, statement.executeUpdate(), "the connection goes on elsewhere");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"COMMITTED, ''", "ROLLED_BACK, 40001", "UNKNOWN, 08007"})
+  void ofAConnectionThatIsResetThePromisedCommitIsAskedFor(
+      CommitVerdict.State state, String sqlState) throws Exception {
+    try (StubServer server = promising(ID, true);
+        StubServer other = verdict(state);
+        Connection connection = connect(server, other);
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.executeUpdate("UPDATE x");
+      if (sqlState.isEmpty()) {
+        connection.commit();
+      } else {
+        assertState(sqlState, connection::commit);
+      }
+      connection.rollback();
+    }
+  }
+
+  /** The server would have had to tell of it first, and to hear that it is known. */
+  @Test
+  void whatTheClientCouldNotAskForHasNotBeenAttempted() throws Exception {
+    CommitId promise = ID.toBuilder().clearFamily().clearSlot().build();
+    try (StubServer server =
+            StubServer.welcoming(
+                (request, peer) -> {
+                  if (request.getExecute().getStatement().getSql().contains("die")) {
+                    peer.reset();
+                  } else {
+                    peer.answer(updated(request, 1).setPromised(promise));
+                  }
+                });
+        StubServer other = StubServer.welcoming(FailoverSessionTest::obey);
+        Connection connection = connect(server, other);
+        Statement statement = connection.createStatement()) {
+      assertEquals(1, statement.executeUpdate("UPDATE x"));
+      assertState("40001", () -> statement.executeUpdate("UPDATE die"));
+    }
+  }
+
+  /** Changes of the schema are not announced. */
+  @Test
+  void whetherASchemaWasChangedIsNotKnown() throws Exception {
+    try (StubServer server = StubServer.welcoming((request, peer) -> peer.close());
+        StubServer other = StubServer.welcoming(FailoverSessionTest::obey);
+        Connection connection = connect(server, other);
+        Statement statement = connection.createStatement()) {
+      assertState("08007", () -> statement.execute("/* new */ // table\r CREATE TABLE x"));
+      assertEquals(1, statement.executeUpdate("UPDATE x"));
+    }
+  }
+
+  @Test
+  void anAttemptThatAwaitsItIsToldThatItIsKnown() throws Exception {
+    try (StubServer server =
+            StubServer.welcoming(
+                (request, peer) -> {
+                  if (request.hasProceed()) {
+                    assertEquals(ID.getUnique(), request.getProceed().getUnique());
+                    peer.answer(Response.newBuilder().setId(2).setOutcome(COUNT));
+                  } else {
+                    peer.answer(
+                        StubServer.to(request)
+                            .setCommitting(
+                                Committing.newBuilder().setId(ID).setAwaitsProceed(true)));
+                  }
+                });
+        StubServer other = StubServer.welcoming(FailoverSessionTest::obey);
+        Connection connection = connect(server, other);
+        Statement statement = connection.createStatement()) {
+      assertEquals(5, statement.executeUpdate("UPDATE x"));
+    }
+  }
+
+  /** The server lives, and has not heard of a majority in time; then it has. */
+  @Test
+  void aServerThatDidNotKnowItselfIsAskedAgain() throws Exception {
+    try (StubServer server =
+            StubServer.welcoming(
+                (request, peer) -> {
+                  if (request.hasAskCommit()) {
+                    peer.answer(
+                        StubServer.to(request)
+                            .setCommitVerdict(
+                                CommitVerdict.newBuilder()
+                                    .setState(CommitVerdict.State.COMMITTED)));
+                  } else {
+                    announce(request, peer, 3);
+                    peer.answer(
+                        StubServer.to(request)
+                            .setFailure(Failure.newBuilder().setSqlState("08007")));
+                  }
+                });
+        StubServer other = StubServer.welcoming(FailoverSessionTest::obey);
+        Connection connection = connect(server, other);
+        Statement statement = connection.createStatement()) {
+      assertEquals(3, statement.executeUpdate("UPDATE x"));
+    }
+  }
+
+  /** What its server commits itself it commits here as a part of the transaction that was lost. */
+  @Test
+  void aTransactionThatWasBegunInSqlIsGoneWithAConnectionThatIsReset() throws Exception {
+    CommitId promise = ID.toBuilder().clearFamily().clearSlot().build();
+    Routing routing = new Routing(9, 11, List.of(), 10);
+    AtomicInteger executed = new AtomicInteger();
+    try (StubServer server =
+            StubServer.welcoming(
+                (request, peer) -> {
+                  if (executed.getAndIncrement() > 2) {
+                    peer.reset();
+                    return;
+                  }
+                  Response.Builder response =
+                      updated(request, 1).setPromised(promise).setInTransaction(executed.get() > 1);
+                  response.getOutcomeBuilder().setDescription(Messages.of(UPDATE, routing));
+                  peer.answer(response);
+                });
+        StubServer other = verdict(CommitVerdict.State.ROLLED_BACK);
+        Connection connection = connect(server, other);
+        Statement statement = connection.createStatement();
+        PreparedStatement update = connection.prepareStatement("UPDATE x")) {
+      update.executeUpdate();
+      statement.execute("START TRANSACTION");
+      update.executeUpdate();
+      assertState("40001", update::executeUpdate);
+      assertState("25P02", update::executeUpdate);
+      statement.execute("ROLLBACK");
+      assertEquals(1, update.executeUpdate());
+    }
+  }
+
+  /** An id that was counted on may have been used: who hears of no other one counts on none. */
+  @Test
+  void aPromiseIsNamedOnce() throws Exception {
+    CommitId promise = ID.toBuilder().clearFamily().clearSlot().build();
+    Routing routing = new Routing(9, 11, List.of(), 10);
+    AtomicInteger executed = new AtomicInteger();
+    try (StubServer server =
+            StubServer.welcoming(
+                (request, peer) -> {
+                  Response.Builder response = updated(request, 1);
+                  if (executed.getAndIncrement() == 0) {
+                    response.setPromised(promise);
+                  }
+                  response.getOutcomeBuilder().setDescription(Messages.of(UPDATE, routing));
+                  peer.answer(response);
+                });
+        StubServer other = StubServer.welcoming(FailoverSessionTest::obey);
+        Connection connection = connect(server, other);
+        PreparedStatement update = connection.prepareStatement("UPDATE x")) {
+      for (long named : new long[] {0, promise.getUnique(), 0}) {
+        server.requests.clear();
+        update.executeUpdate();
+        assertEquals(named, server.requests.take().getPromised());
+      }
     }
   }
 
@@ -272,7 +471,7 @@ class FailoverSessionTest {
         Connection connection = connect(server, other);
         Statement statement = connection.createStatement()) {
       statement.executeUpdate("SET applicationName");
-      assertState("40001", () -> statement.executeUpdate("die"));
+      assertState("40001", () -> statement.executeUpdate("UPDATE die"));
       statement.executeUpdate("UPDATE x");
       assertEquals(
           "payroll", other.requests.remove().getHello().getPropertiesMap().get("applicationName"));

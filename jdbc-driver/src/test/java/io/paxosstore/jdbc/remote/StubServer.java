@@ -55,6 +55,12 @@ final class StubServer implements AutoCloseable {
     void close() throws IOException {
       socket.close();
     }
+
+    /** Ends the connection so that nobody can tell what was still on its way. */
+    void reset() throws IOException {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    }
   }
 
   private final ServerSocket listener;

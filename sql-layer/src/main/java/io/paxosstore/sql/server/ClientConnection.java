@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -50,6 +51,9 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
   /** Requests at most that are passed on unseen after one that had to be. */
   private static final int LONGEST_PAUSE = 63;
 
+  /** For which a client has to say that it knows of an attempt, which may hold locks meanwhile. */
+  private static final Duration PROCEED_PATIENCE = Duration.ofSeconds(10);
+
   private static final String VIOLATION = "08P01";
   private static final String OUTCOME_UNKNOWN = "08007";
 
@@ -70,6 +74,8 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
   private boolean sessionClosed;
   private volatile @Nullable Response refusal;
   private @Nullable Session session;
+
+  private final Proceeds proceeds = new Proceeds();
 
   // Of the thread that serves.
   private @Nullable RequestHandler handler;
@@ -121,6 +127,10 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
   protected void channelRead0(ChannelHandlerContext context, Request request) {
     lock.lock();
     try {
+      if (request.hasProceed()) {
+        proceeds.said(request.getProceed().getUnique());
+        return;
+      }
       if (ending) {
         return;
       }
@@ -298,6 +308,9 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
     try {
       ending = true;
       queue.clear();
+      if (atOnce) {
+        proceeds.end();
+      }
       Session open = session;
       if (!working) {
         working = true;
@@ -407,20 +420,22 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
   /** What the client is told of a failure. */
   private Response failed(Request request, Throwable failure) {
     String message = String.valueOf(failure.getMessage());
+    String state;
     switch (failure) {
-      case SQLException e -> {
-        String state = e.getSQLState() == null ? SqlStates.INTERNAL : e.getSQLState();
-        return failure(request.getId(), state, message);
-      }
+      case SQLException e -> state = e.getSQLState() == null ? SqlStates.INTERNAL : e.getSQLState();
       case ProtocolViolationException e -> {
         LOG.info("closing {}: {}", channel, message);
-        return failure(request.getId(), VIOLATION, message);
+        state = VIOLATION;
       }
       default -> {
         LOG.error("request {} of {} failed", request.getId(), channel, failure);
-        return failure(request.getId(), SqlStates.INTERNAL, "internal error: " + failure);
+        state = SqlStates.INTERNAL;
+        message = "internal error: " + failure;
       }
     }
+    Response.Builder response = failure(request.getId(), state, message).toBuilder();
+    Objects.requireNonNull(handler).promise(response);
+    return response.build();
   }
 
   /** True if the connection ends with this response. */
@@ -478,7 +493,7 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
       made.announceCommits(this::announce);
     }
     handler = made;
-    Response response =
+    Response.Builder response =
         Response.newBuilder()
             .setId(request.getId())
             .setWelcome(
@@ -487,11 +502,11 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
                     .setServerVersion(opened.serverVersion())
                     .setMaxFrameBytes(config.maxFrameBytes())
                     .setNode(sessions.node())
-                    .putAllNodes(sessions.nodes()))
-            .build();
+                    .putAllNodes(sessions.nodes()));
+    made.promise(response);
     // Before the client hears of it: a longer frame may follow at once.
     channel.eventLoop().execute(() -> decoder.limit(config.maxFrameBytes()));
-    return send(response);
+    return send(response.build());
   }
 
   private Response failure(long id, String sqlState, String message) {
@@ -504,15 +519,24 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
   }
 
   /**
-   * Sends the announcement of a commit and waits until the kernel has it. A client that sees the
-   * connection end without it takes the transaction for rolled back, so it must be.
+   * Sends the announcement of a commit and waits until the kernel has it: a client that sees the
+   * connection end without it takes the transaction for rolled back, so it must be. Should the
+   * connection end in another way, the client asks for what it was promised; of anything else it
+   * has to say first that it knows.
    */
   private void announce(Response response) {
+    boolean awaits = response.getCommitting().getAwaitsProceed();
+    if (awaits) {
+      NoWait.check();
+    }
     ChannelFuture written = write(response);
     if (!written.isDone()) {
       NoWait.check();
     }
-    if (!written.awaitUninterruptibly(config.writeTimeout().toMillis()) || !written.isSuccess()) {
+    if (!written.awaitUninterruptibly(config.writeTimeout().toMillis())
+        || !written.isSuccess()
+        || (awaits
+            && !proceeds.await(response.getCommitting().getId().getUnique(), PROCEED_PATIENCE))) {
       channel.close();
       throw new SqlError("08006", "the client is gone; its transaction is rolled back");
     }
@@ -534,11 +558,19 @@ final class ClientConnection extends SimpleChannelInboundHandler<Request> {
   private boolean send(Response response) {
     int length = response.getSerializedSize();
     if (length > config.maxFrameBytes()) {
-      return send(
+      Response failure =
           failure(
               response.getId(),
               SqlStates.PROGRAM_LIMIT,
-              "response of " + length + " bytes exceeds " + config.maxFrameBytes()));
+              "response of " + length + " bytes exceeds " + config.maxFrameBytes());
+      return send(
+          response.hasPromised()
+              ? failure.toBuilder().setPromised(response.getPromised()).build()
+              : failure);
+    }
+    RequestHandler made = handler;
+    if (made != null) {
+      made.sent(response);
     }
     ChannelFuture written = write(response);
     if (channel.isWritable() || channel.eventLoop().inEventLoop()) {

@@ -51,6 +51,14 @@ final class RequestHandler {
   private long requestId;
   private @Nullable OpenStatement executing;
   private Map<String, String> toldSettings = Map.of();
+  private boolean promises;
+  private boolean countedOn;
+
+  /** Of the attempts of this request, the last that was announced. */
+  private Session.@Nullable CommitId announced;
+
+  /** What the client has been told, in a response that was sent. */
+  private Session.@Nullable CommitId promised;
 
   /** A statement of the client's, with what the client has been told of its columns. */
   private static final class OpenStatement {
@@ -73,13 +81,19 @@ final class RequestHandler {
   /**
    * Has the client hear of every attempt to commit before it is made (R15).
    *
-   * @param announcer sends a frame ahead of the response, and returns when the kernel has it: a
-   *     client whose connection ends then knows what there is to know
+   * @param announcer sends a frame ahead of the response, and returns when the kernel has it, or if
+   *     the frame says that it awaits that, when the client does: a client whose connection ends
+   *     then knows what there is to know
    */
   void announceCommits(Consumer<Response> announcer) {
+    promises = true;
     session.onCommitting(
-        (id, result) -> {
-          Committing.Builder committing = Committing.newBuilder().setId(message(id));
+        (id, result, promise) -> {
+          // What was said before must not be taken for this, should this be lost.
+          boolean again = announced != null && (result != null || !id.equals(announced));
+          announced = id;
+          Committing.Builder committing =
+              Committing.newBuilder().setId(message(id)).setAwaitsProceed(again || !promise);
           if (result != null) {
             committing.setOutcome(announced(result));
           }
@@ -135,7 +149,7 @@ final class RequestHandler {
   /** Serves a request; what goes wrong for the client is thrown, to be told to it. */
   Response handle(Request request) throws SQLException {
     Response.Builder response = Response.newBuilder().setId(request.getId());
-    requestId = request.getId();
+    begin(request);
     close(request);
     switch (request.getBodyCase()) {
       case DESCRIBE -> response.setDescription(describe(request.getDescribe()));
@@ -163,7 +177,7 @@ final class RequestHandler {
       case SCHEMA -> response.setSchemaName(schema(request.getSchema()));
       case PING -> response.setDone(Done.getDefaultInstance());
       case ASK_COMMIT -> response.setCommitVerdict(ask(request.getAskCommit().getId()));
-      case HELLO, CANCEL, GOODBYE, BODY_NOT_SET ->
+      case HELLO, CANCEL, GOODBYE, PROCEED, BODY_NOT_SET ->
           throw new ProtocolViolationException("unexpected request " + request.getBodyCase());
     }
     return finish(response);
@@ -182,7 +196,7 @@ final class RequestHandler {
    * @return null, and nothing has happened, if it must be served where it may wait
    */
   @Nullable Early handleAtOnce(Request request) throws SQLException {
-    requestId = request.getId();
+    begin(request);
     return request.hasExecute() ? executeAtOnce(request) : commitAtOnce(request);
   }
 
@@ -258,7 +272,44 @@ final class RequestHandler {
       toldSettings = settings;
       response.putAllSettings(settings);
     }
+    promise(response);
     return response.setInTransaction(session.inTransaction()).build();
+  }
+
+  /** Adds what is promised, if the client may not know it. */
+  void promise(Response.Builder response) {
+    Session.CommitId next = promises ? session.promised() : null;
+    if (next != null && (countedOn || !next.equals(promised))) {
+      response.setPromised(message(next));
+    }
+  }
+
+  /** A response was sent: what it promises holds from now on. */
+  void sent(Response response) {
+    if (response.hasPromised()) {
+      CommitId id = response.getPromised();
+      promised =
+          new Session.CommitId(id.getAttempt(), id.getUnique(), id.getFamily(), id.getSlot());
+    }
+  }
+
+  private void begin(Request request) {
+    if (requestId != request.getId()) {
+      announced = null;
+    }
+    requestId = request.getId();
+    countedOn = request.getPromised() != 0;
+    session.commitAs(known(request));
+  }
+
+  /** The id that the client would ask for if it heard nothing of this request, and where. */
+  private Session.@Nullable CommitId known(Request request) {
+    Session.CommitId id = promised;
+    if (id == null || id.unique() != request.getPromised()) {
+      return null;
+    }
+    Group group = Messages.groupOf(request);
+    return id.hasGroup() ? id : id.in(group.getFamily(), group.getSlot());
   }
 
   private void close(Request request) {

@@ -212,6 +212,11 @@ final class PlannedTransaction implements Transaction {
   }
 
   @Override
+  public @Nullable GroupId anchor() {
+    return transaction.anchor();
+  }
+
+  @Override
   public boolean hasWrites() {
     return transaction.hasWrites();
   }

@@ -43,8 +43,8 @@ final class ShippedStatements implements StatementService {
             new SessionSettings(
                 Map.of("user", statement.user(), "schema", statement.schema()), catalog),
             () -> running.remove(key));
-    session.commitAs(new GivenRequest(id, group));
-    session.onCommitting((commit, result) -> forewords.accept(foreword(result)));
+    session.commitOnlyAs(GivenRequest.only(id, group));
+    session.onCommitting((commit, result, promised) -> forewords.accept(foreword(result)));
     running.put(key, session);
     try (session) {
       return run(session, statement);

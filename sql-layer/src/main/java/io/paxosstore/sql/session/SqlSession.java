@@ -74,7 +74,7 @@ final class SqlSession implements Session {
   }
 
   /** Its statement is another node's, which asks for this request should the answer be lost. */
-  void commitAs(GivenRequest request) {
+  void commitOnlyAs(GivenRequest request) {
     shipping = null; // it has come far enough
     autocommit.commitAs(request);
   }
@@ -287,6 +287,7 @@ final class SqlSession implements Session {
   private Result run(Invocation invocation) {
     boolean alone = invocation.options().autocommit() && !startedBySql;
     if (alone && open != null) {
+      announcements.knows(null); // the attempt that the client expects is the statement's own
       commitOpen();
     }
     SessionTransaction transaction = open;
@@ -320,6 +321,7 @@ final class SqlSession implements Session {
         }
         // A schema change is a transaction of its own; what was open before it is committed, as
         // applications that mix them expect.
+        announcements.knows(null);
         commitOpen();
         database.schemaChanges().execute(ddl.statement());
         yield Results.command();
@@ -632,6 +634,17 @@ final class SqlSession implements Session {
   @Override
   public void onCommitting(CommitListener listener) {
     announcements.to(listener);
+  }
+
+  @Override
+  public @Nullable CommitId promised() {
+    SessionTransaction transaction = open;
+    return announcements.promise(transaction == null ? null : transaction.transaction());
+  }
+
+  @Override
+  public void commitAs(@Nullable CommitId id) {
+    announcements.knows(id);
   }
 
   @Override

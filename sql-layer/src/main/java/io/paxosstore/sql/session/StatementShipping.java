@@ -45,14 +45,15 @@ final class StatementShipping {
     if (statement.length > ShippedStatement.MAX_BYTES) {
       return null;
     }
-    RequestId id = statements.newRequest();
+    boolean writes = plan.statement() instanceof PlannedStatement.Update;
+    RequestId id = writes ? announcements.request(group) : statements.newRequest();
     Sent sent =
         statements.send(
             home,
             group,
             id,
             statement,
-            plan.statement() instanceof PlannedStatement.Update,
+            writes,
             invocation.cancellation(),
             given -> announcements.announce(id, group, result(given, plan)));
     return switch (sent) {

@@ -4,6 +4,7 @@ import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.Cursor;
 import io.paxosstore.lsm.NoWait;
 import io.paxosstore.lsm.StorageException;
+import io.paxosstore.lsm.WouldWaitException;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.NotHomeException;
 import io.paxosstore.paxos.RefusedException;
@@ -696,15 +697,28 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
 
   /** The id to commit as, told to who wants to know. */
   private RequestId request(List<Long> groups) {
-    GivenRequest only = given;
-    GroupId anchor = only == null ? Keys.groupId(groups.getFirst()) : only.anchor();
-    if (only != null && !groups.contains(Keys.group(anchor))) {
-      throw new SqlError(
-          SqlStates.UNAVAILABLE, "group " + anchor + " would not know of the commit");
+    GivenRequest known = given;
+    boolean fits = known != null && groups.contains(Keys.group(known.anchor()));
+    if (known == null
+        || (!known.isOnly() && (!fits || known.isSpent() || node.isOld(known.id())))) {
+      RequestId request = node.newRequest();
+      given = null;
+      tellBeforeCommit(request, Keys.groupId(groups.getFirst()));
+      return request;
     }
-    RequestId request = only == null ? node.newRequest() : only.spend();
-    tellBeforeCommit(request, anchor);
+    if (!fits) {
+      throw new SqlError(
+          SqlStates.UNAVAILABLE, "group " + known.anchor() + " would not know of the commit");
+    }
+    RequestId request = known.spend();
+    tellBeforeCommit(request, known.anchor());
     return request;
+  }
+
+  @Override
+  public @Nullable GroupId anchor() {
+    byte[] key = writes.any();
+    return key == null ? null : Keys.groupId(Keys.group(key));
   }
 
   private void commitWrites() {
@@ -716,8 +730,8 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
     Answer verdict =
         new PaxosCommit(cluster, this, request, groups, rests, reads, GroupWrites.split(writes))
             .run();
-    if (given != null && groups.size() == 1 && verdict instanceof Answer.Changed) {
-      given.giveBack();
+    if (groups.size() == 1 && verdict instanceof Answer.Changed) {
+      nothingWasAppended();
     }
     conclude(verdict);
   }
@@ -725,7 +739,8 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
   @Override
   public @Nullable PendingCommit commitAtOnce() {
     checkOpen();
-    if (writes.isEmpty() || given != null || !lockNodes.isEmpty()) {
+    GivenRequest known = given;
+    if (writes.isEmpty() || (known != null && known.isOnly()) || !lockNodes.isEmpty()) {
       return null;
     }
     recordVisited();
@@ -738,15 +753,21 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
     long group = groups.getFirst();
     Basis basis = basis(group);
     GroupWrites changes = GroupWrites.split(writes).getFirst();
-    RequestId request = request(groups);
+    RequestId request;
     CommitStamp stamp = new CommitStamp();
     try {
+      request = request(groups);
       HomeHere home = new HomeHere(cluster, tenure, locks(), () -> waitLimit(cluster.self));
       if (home.beginCommit(request, stamp, basis, reads, changes, deadline()) != null) {
+        nothingWasAppended();
         return null;
       }
     } catch (StorageException e) {
+      nothingWasAppended();
       return null; // whoever may wait meets it again
+    } catch (WouldWaitException e) {
+      nothingWasAppended();
+      throw e;
     }
     PaxosCommit commit =
         new PaxosCommit(
@@ -769,6 +790,13 @@ final class ClusterTransaction extends GatewayTransaction implements Asker {
                   cause -> findOut(commit, Keys.groupId(group), cause, committed, failed));
               return commit;
             });
+  }
+
+  private void nothingWasAppended() {
+    GivenRequest used = given;
+    if (used != null) {
+      used.giveBack();
+    }
   }
 
   private void findOut(

@@ -176,9 +176,9 @@ public interface Transaction {
   void beforeCommit(BiConsumer<RequestId, GroupId> listener);
 
   /**
-   * Has {@link #commit} propose what it writes, if anything, under this id only; for a statement
-   * that another node asked for. It fails with 57P03, and nothing is done, if the request's anchor
-   * is not among the groups touched.
+   * Has {@link #commit} propose what it writes, if anything, under this id. Of a {@linkplain
+   * GivenRequest#only request that another node asked for} it fails with 57P03, and nothing is
+   * done, if the request's anchor is not among the groups touched.
    */
   default void commitAs(GivenRequest request) {
     throw new UnsupportedOperationException("no other node has statements run here");
@@ -186,6 +186,11 @@ public interface Transaction {
 
   /** True if there is anything to commit. */
   boolean hasWrites();
+
+  /** A group that the commit will touch as things stand; null if there is nothing to commit. */
+  default @Nullable GroupId anchor() {
+    return null;
+  }
 
   /**
    * Commits as far as that can be done without waiting: to be called where {@linkplain

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Does not own the log: whoever opened it closes it, after this.
  */
 public final class Transactions implements AutoCloseable {
+  /** In units of the clock; groups remember outcomes several times as long. */
+  private static final long PROMISE_AGE = Hlc.ofMillis(10_000);
+
   /** Groups that nobody has used for this long leave memory; in units of the clock. */
   private static final long EVICT_AFTER = Hlc.ofMillis(10_000);
 
@@ -247,8 +250,21 @@ public final class Transactions implements AutoCloseable {
     }
   }
 
-  RequestId newRequest() {
+  /** An id that nobody knows of yet. */
+  public RequestId newRequest() {
     return new RequestId(hlc.now(), ThreadLocalRandom.current().nextLong());
+  }
+
+  /** An id that a client may be promised; null where nobody asks what became of a commit. */
+  public @Nullable RequestId promise() {
+    return cluster == null
+        ? null
+        : new RequestId(hlc.latest(), ThreadLocalRandom.current().nextLong());
+  }
+
+  /** True if an id was promised too long ago to be proposed: groups forget what is old (R10). */
+  public boolean isOld(RequestId promise) {
+    return promise.attemptTs() < hlc.latest() - PROMISE_AGE;
   }
 
   /**

@@ -24,6 +24,14 @@ final class WriteSet {
     return latest.isEmpty() && deletedRanges.isEmpty();
   }
 
+  /** The key of one of the writes, the same for as long as that stands; null if there are none. */
+  byte @Nullable [] any() {
+    if (!sequence.isEmpty()) {
+      return sequence.getFirst().key();
+    }
+    return deletedRanges.isEmpty() ? null : deletedRanges.getFirst().from();
+  }
+
   int mark() {
     return sequence.size() + deletedRanges.size();
   }

@@ -29,6 +29,7 @@ final class NumbersSession implements Session {
   static final class Engine implements SessionFactory {
     final Semaphore letGo = new Semaphore(0);
     final Semaphore waiting = new Semaphore(0);
+    final Semaphore refused = new Semaphore(0);
     final Semaphore closed = new Semaphore(0);
     volatile int executions;
 
@@ -50,6 +51,7 @@ final class NumbersSession implements Session {
   private volatile CountDownLatch stop = new CountDownLatch(1);
   private String schema = "PUBLIC";
   private @Nullable CommitListener listener;
+  private @Nullable CommitId known;
 
   NumbersSession(Engine engine) {
     this.engine = engine;
@@ -110,7 +112,13 @@ final class NumbersSession implements Session {
     Numbers result = new Numbers(statement, statement.isQuery() ? last : 0, 1, options);
     CommitListener told = listener;
     if (told != null && !statement.isQuery() && options.autocommit()) {
-      told.committing(new CommitId(1, 2, 3, 4), result);
+      CommitId attempt = new CommitId(1, 2, 3, 4);
+      try {
+        told.committing(attempt, result, attempt.equals(known));
+      } catch (RuntimeException e) {
+        engine.refused.release();
+        throw e;
+      }
     }
     return result;
   }
@@ -118,6 +126,16 @@ final class NumbersSession implements Session {
   @Override
   public void onCommitting(CommitListener client) {
     listener = client;
+  }
+
+  @Override
+  public CommitId promised() {
+    return new CommitId(1, 2, 0, 0);
+  }
+
+  @Override
+  public void commitAs(@Nullable CommitId id) {
+    known = id;
   }
 
   private void await() throws SQLException {

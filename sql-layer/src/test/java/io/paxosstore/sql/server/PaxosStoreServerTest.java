@@ -10,10 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import io.paxosstore.jdbc.protocol.ExecuteOptions;
 import io.paxosstore.jdbc.protocol.wire.Messages;
+import io.paxosstore.jdbc.protocol.wire.generated.Committing;
 import io.paxosstore.jdbc.protocol.wire.generated.Execute;
+import io.paxosstore.jdbc.protocol.wire.generated.Group;
 import io.paxosstore.jdbc.protocol.wire.generated.Hello;
 import io.paxosstore.jdbc.protocol.wire.generated.ParameterSet;
 import io.paxosstore.jdbc.protocol.wire.generated.Ping;
+import io.paxosstore.jdbc.protocol.wire.generated.Proceed;
 import io.paxosstore.jdbc.protocol.wire.generated.Request;
 import io.paxosstore.jdbc.protocol.wire.generated.Response;
 import io.paxosstore.jdbc.protocol.wire.generated.Statement;
@@ -422,13 +425,59 @@ class PaxosStoreServerTest {
       Execute.Builder update =
           Execute.newBuilder()
               .setStatement(Statement.newBuilder().setId(1).setSql("UPDATE"))
-              .setOptions(Messages.of(ExecuteOptions.DEFAULT));
-      client.send(Request.newBuilder().setId(2).setExecute(update));
+              .setOptions(Messages.of(ExecuteOptions.DEFAULT))
+              .setGroup(Group.newBuilder().setFamily(3).setSlot(4));
+      client.send(Request.newBuilder().setId(2).setPromised(2).setExecute(update));
       assertTrue(client.response().getCommitting().getOutcome().hasDescription());
       assertTrue(client.response().getOutcome().hasDescription());
-      client.send(Request.newBuilder().setId(3).setExecute(update));
+      client.send(Request.newBuilder().setId(3).setPromised(2).setExecute(update));
       assertFalse(client.response().getCommitting().getOutcome().hasDescription());
       assertFalse(client.response().getOutcome().hasDescription());
     }
+  }
+
+  /**
+   * The client would ask for what it was promised, where it believes; of anything else it is told.
+   */
+  @Test
+  void anAttemptThatWasNotPromisedIsMadeOnceItsClientKnows() throws Exception {
+    try (RawClient client = raw()) {
+      client.hello(true);
+      Execute.Builder update =
+          Execute.newBuilder()
+              .setStatement(Statement.newBuilder().setId(1).setSql("UPDATE"))
+              .setOptions(Messages.of(ExecuteOptions.DEFAULT));
+      client.send(Request.newBuilder().setId(2).setExecute(update));
+      Committing attempt = client.response().getCommitting();
+      assertTrue(attempt.getAwaitsProceed());
+      Request.Builder other = Request.newBuilder();
+      client.send(other.setProceed(Proceed.newBuilder().setUnique(-1)));
+      client.send(Request.newBuilder().setId(3).setPing(Ping.getDefaultInstance()));
+      client.send(other.setProceed(Proceed.newBuilder().setUnique(attempt.getId().getUnique())));
+      assertTrue(client.response().hasOutcome());
+      assertTrue(client.response().hasDone());
+      update.setGroup(Group.newBuilder().setFamily(3).setSlot(4));
+      client.send(Request.newBuilder().setId(4).setPromised(2).setExecute(update));
+      assertFalse(client.response().getCommitting().getAwaitsProceed());
+      assertTrue(client.response().hasPromised());
+      client.send(Request.newBuilder().setId(5).setExecute(update));
+      assertTrue(client.response().getCommitting().getAwaitsProceed(), "it counts on nothing");
+      client.send(other.setProceed(Proceed.newBuilder().setUnique(2)));
+      assertTrue(client.response().hasOutcome());
+    }
+  }
+
+  @Test
+  void anAttemptOfWhichItsClientNeverHearsIsNotMade() throws Exception {
+    try (RawClient client = raw()) {
+      client.hello(true);
+      Execute.Builder update =
+          Execute.newBuilder()
+              .setStatement(Statement.newBuilder().setId(1).setSql("UPDATE"))
+              .setOptions(Messages.of(ExecuteOptions.DEFAULT));
+      client.send(Request.newBuilder().setId(2).setExecute(update));
+      assertTrue(client.response().getCommitting().getAwaitsProceed());
+    }
+    engine.refused.acquire();
   }
 }

@@ -1,6 +1,8 @@
 package io.paxosstore.sql.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -80,6 +82,46 @@ final class CommitAtOnceTest {
     cluster.close();
   }
 
+  private record Heard(Session.CommitId id, boolean promised) {}
+
+  @Test
+  void whatIsPromisedIsProposedOnceAndWhereItsClientWouldAsk() throws Exception {
+    List<Heard> heard = new ArrayList<>();
+    atHome.onCommitting((id, result, promised) -> heard.add(new Heard(id, promised)));
+    String update = "UPDATE t SET v = v + 1 WHERE id = 2";
+    int family = Objects.requireNonNull(atHome.prepare(update).routing()).family();
+
+    Session.CommitId promise = Objects.requireNonNull(atHome.promised());
+    assertFalse(promise.hasGroup());
+    assertEquals(promise, atHome.promised());
+    Session.CommitId there = promise.in(family, 0);
+    atHome.commitAs(there);
+    runAlone(atHome, update);
+    assertEquals(new Heard(there, true), heard.getLast());
+    assertEquals(Session.CommitState.COMMITTED, elsewhere.commitState(there));
+
+    atHome.commitAs(there); // as if its client had not heard that it was used
+    runAlone(atHome, update);
+    assertFalse(heard.getLast().promised());
+    assertNotEquals(there, heard.getLast().id());
+
+    Session.CommitId next = Objects.requireNonNull(atHome.promised());
+    assertNotEquals(promise, next);
+    atHome.commitAs(next.in(family + 1000, 0));
+    runAlone(atHome, update);
+    assertFalse(heard.getLast().promised(), "it would be asked for in another group");
+
+    atHome.commitAs(null);
+    runIn(atHome, update);
+    Session.CommitId open = Objects.requireNonNull(atHome.promised());
+    assertEquals(family, open.family());
+    atHome.commitAs(open);
+    commit(atHome);
+    assertEquals(new Heard(open, true), heard.getLast());
+    assertEquals(4, heard.size());
+    assertEquals(List.of(4L), Sql.numbers(elsewhere, "SELECT v FROM t WHERE id = 2"));
+  }
+
   private static Fate fate(Session.Pending pending) throws Exception {
     CompletableFuture<Fate> fate = new CompletableFuture<>();
     pending.whenDone(
@@ -131,7 +173,7 @@ final class CommitAtOnceTest {
   @Test
   void aStatementThatIsATransactionOfItsOwnIsAnnouncedAndCommitted() throws Exception {
     List<Session.CommitId> announced = new ArrayList<>();
-    atHome.onCommitting((id, result) -> announced.add(id));
+    atHome.onCommitting((id, result, promised) -> announced.add(id));
     Session.Begun begun =
         atHome.executeAtOnce(
             atHome.prepare("UPDATE t SET v = v + 2 WHERE id = 2"),

@@ -288,7 +288,7 @@ final class ShippingTest {
   void aNodeThatIsKilledBeforeItsClientKnowsOfTheAttemptLeavesNoEffect() throws Exception {
     int home = home(3);
     int stranger = stranger(3);
-    at(stranger).onCommitting((id, result) -> cluster.kill(stranger));
+    at(stranger).onCommitting((id, result, promised) -> cluster.kill(stranger));
     assertThrows(
         SQLException.class, () -> run(at(stranger), "UPDATE t SET v = v + 1 WHERE id = 3"));
     // It gets the row when the home has done with that statement.
@@ -386,8 +386,12 @@ final class ShippingTest {
     Session session = at(stranger(7));
     List<Session.CommitId> heard = new ArrayList<>();
     List<Long> counts = new ArrayList<>();
+    GroupId group = Routed.groupOf(databases.getFirst(), "t", "id", 7);
+    Session.CommitId promise = Objects.requireNonNull(session.promised());
+    session.commitAs(promise.in(group.family(), group.slot()));
     session.onCommitting(
-        (id, result) -> {
+        (id, result, promised) -> {
+          assertEquals(id.in(0, 0).equals(promise), promised);
           heard.add(id);
           counts.add(Objects.requireNonNull(result).updateCount());
         });
@@ -396,6 +400,7 @@ final class ShippingTest {
     Sql.run(session, "UPDATE t SET v = v + 1 WHERE id = 7");
     assertEquals(WRITE, wire.askedBy(stranger(7), since));
     assertEquals(List.of(3L), counts);
+    assertEquals(promise.in(group.family(), group.slot()), heard.getFirst());
     for (Session other : sessions) {
       assertEquals(Session.CommitState.COMMITTED, other.commitState(heard.getFirst()));
     }

@@ -516,7 +516,9 @@ class ClusterScenarioTest {
     waiter.rollback();
   }
 
-  /** Its history reaches as far back as the reader began; what came over several groups does not. */
+  /**
+   * Its history reaches as far back as the reader began; what came over several groups does not.
+   */
   @Test
   void whoeverReadLongAgoConflictsWithACommitOverSeveralGroupsThatIsNotRemembered() {
     Transaction alone = begin(two);

@@ -152,7 +152,11 @@ final class Client implements Runnable {
    */
   private static Outcome outcomeOf(SQLException e) {
     String state = String.valueOf(e.getSQLState());
-    boolean unknown = state.equals("08007") || state.startsWith("58") || state.startsWith("XX");
+    boolean unknown =
+        state.equals("08007")
+            || state.equals("08P02") // committed, but for its result
+            || state.startsWith("58")
+            || state.startsWith("XX");
     return unknown ? Outcome.INFO : Outcome.FAIL;
   }
 

@@ -28,8 +28,8 @@ enum Failure {
    */
   static Failure of(SQLException error, boolean committing, Dialect dialect) {
     String state = state(error);
-    if (state.equals("08007") || state.equals("40003")) {
-      return UNKNOWN;
+    if (state.equals("08007") || state.equals("08P02") || state.equals("40003")) {
+      return UNKNOWN; // 08P02: committed, which whoever looks finds out
     }
     if (dialect.isRetryable(error) || LOCK_STATES.contains(state)) {
       return CONFLICT;

@@ -38,6 +38,7 @@ final class FailureTest {
   @Test
   void whoTellsLostCommitsIsTakenAtItsWord() throws UnknownDialectException {
     assertEquals(Failure.UNAVAILABLE, of("paxosstore", true, "08006", 0));
+    assertEquals(Failure.UNKNOWN, of("paxosstore", false, "08P02", 0));
     assertEquals(Failure.UNAVAILABLE, of("paxosstore", true, "57P03", 0));
     assertEquals(Failure.UNKNOWN, of("paxosstore", true, "08007", 0));
     assertEquals(Failure.UNKNOWN, of("paxosstore", true, "58030", 0));

@@ -14,10 +14,12 @@ import io.paxosstore.jdbc.protocol.StatementKind;
 import io.paxosstore.jdbc.protocol.wire.generated.Column;
 import io.paxosstore.jdbc.protocol.wire.generated.Description;
 import io.paxosstore.jdbc.protocol.wire.generated.Expected;
+import io.paxosstore.jdbc.protocol.wire.generated.Group;
 import io.paxosstore.jdbc.protocol.wire.generated.Kind;
 import io.paxosstore.jdbc.protocol.wire.generated.Options;
 import io.paxosstore.jdbc.protocol.wire.generated.Parameter;
 import io.paxosstore.jdbc.protocol.wire.generated.ParameterSet;
+import io.paxosstore.jdbc.protocol.wire.generated.Request;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,9 +31,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Messages {
   /** The version of the protocol that this code speaks. */
-  public static final int PROTOCOL_VERSION = 1;
+  public static final int PROTOCOL_VERSION = 2;
 
   private Messages() {}
+
+  /** The group that the request is believed to touch; that of family 0 if it names none. */
+  public static Group groupOf(Request request) {
+    return switch (request.getBodyCase()) {
+      case EXECUTE -> request.getExecute().getGroup();
+      case EXECUTE_BATCH -> request.getExecuteBatch().getGroup();
+      default -> Group.getDefaultInstance();
+    };
+  }
 
   /** Options as a message. */
   public static Options of(ExecuteOptions options) {
