@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
         "Reads everything and verifies every checksum and every order; one line with file, offset"
             + " and keys for each thing that is wrong. Exit code 1 if there is one.",
     mixinStandardHelpOptions = true)
-final class LsmCheckCommand extends StoreCommand {
+final class LsmCheckCommand extends InspectCommand {
   @Override
   int inspect(StoreInspector store, PrintWriter out) throws IOException {
     return report(store.check(), out);

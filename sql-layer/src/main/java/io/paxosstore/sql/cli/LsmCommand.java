@@ -2,17 +2,18 @@ package io.paxosstore.sql.cli;
 
 import picocli.CommandLine.Command;
 
-/** Looks into the storage engine's files of a database that nobody has open. */
+/** Works on the storage engine's files of a database that nobody has open. */
 @Command(
     name = "lsm",
-    description = "Shows and checks the storage engine's files of a data directory.",
+    description = "Shows, checks and merges the storage engine's files of a data directory.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "check|layout|stats|dump",
+    synopsisSubcommandLabel = "check|layout|stats|dump|compact",
     subcommands = {
       LsmCheckCommand.class,
       LsmLayoutCommand.class,
       LsmStatsCommand.class,
-      LsmDumpCommand.class
+      LsmDumpCommand.class,
+      LsmCompactCommand.class
     })
 final class LsmCommand {
   private LsmCommand() {}

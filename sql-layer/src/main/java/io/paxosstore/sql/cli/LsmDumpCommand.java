@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     name = "dump",
     description = "Prints the rows of all tables, all versions, file by file.",
     mixinStandardHelpOptions = true)
-final class LsmDumpCommand extends StoreCommand {
+final class LsmDumpCommand extends InspectCommand {
   private static final int VALUE_BYTES = 32;
 
   @Option(names = "--table", paramLabel = "NUMBER", description = "Only this table.")

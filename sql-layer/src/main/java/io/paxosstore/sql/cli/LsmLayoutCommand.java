@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
     name = "layout",
     description = "Lists the levels and their tables: bytes, rows, versions, keys.",
     mixinStandardHelpOptions = true)
-final class LsmLayoutCommand extends StoreCommand {
+final class LsmLayoutCommand extends InspectCommand {
   @Override
   int inspect(StoreInspector store, PrintWriter out) throws IOException {
     print(store.manifest(), out);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
         "Adds up, level by level, what the tables are made of: keys, versions of a key, blocks,"
             + " compression, filters, indexes. Reads all of them.",
     mixinStandardHelpOptions = true)
-final class LsmStatsCommand extends StoreCommand {
+final class LsmStatsCommand extends InspectCommand {
   @Override
   int inspect(StoreInspector store, PrintWriter out) throws IOException {
     out.printf(

@@ -1,8 +1,6 @@
 package io.paxosstore.sql.cli;
 
 import io.paxosstore.lsm.StorageException;
-import io.paxosstore.lsm.fs.RealFileSystem;
-import io.paxosstore.lsm.inspect.StoreInspector;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -12,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** A command that looks into the storage engine's files of a database that nobody has open. */
+/** A command on the storage engine's files of a database that nobody has open. */
 abstract class StoreCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
@@ -23,17 +21,18 @@ abstract class StoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   /**
-   * Looks into the store, which is locked as the database itself would lock it.
+   * Does the work.
    *
+   * @param store the storage engine's directory
    * @return the exit code
    */
-  abstract int inspect(StoreInspector store, PrintWriter out) throws IOException;
+  abstract int run(Path store, PrintWriter out) throws IOException;
 
   @Override
   public final Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    try (StoreInspector store = StoreInspector.open(RealFileSystem.INSTANCE, storeDirectory())) {
-      return inspect(store, out);
+    try {
+      return run(storeDirectory(), out);
     } catch (StorageException e) {
       spec.commandLine().getErr().println("paxosstore: " + e.getMessage());
       return 1;

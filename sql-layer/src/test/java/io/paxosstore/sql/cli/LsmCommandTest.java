@@ -3,6 +3,7 @@ package io.paxosstore.sql.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.Durability;
 import io.paxosstore.lsm.EngineOptions;
 import io.paxosstore.lsm.StorageEngine;
@@ -60,6 +61,41 @@ class LsmCommandTest {
   }
 
   @Test
+  void compactingMergesAllTablesAndLosesNoRow() {
+    Path lsm = data.resolve("lsm");
+    try (StorageEngine engine = StorageEngine.open(EngineOptions.at(lsm).background(false))) {
+      engine.apply(
+          new WriteBatch().put(bytes("key8"), bytes("later")).version(301), Durability.SYNC);
+      engine.flush();
+      engine.apply(
+          new WriteBatch().put(bytes("key9"), bytes("logged")).version(302), Durability.SYNC);
+      engine.watermark(1000);
+    }
+    String told = run(0, "lsm", "compact", data.toString());
+    assertTrue(told.contains("before: 2 tables in 1 levels"), told);
+    assertTrue(told.contains("after:  1 tables in 1 levels"), told);
+    assertEquals("all is well", run(0, "lsm", "check", data.toString()).strip());
+    try (StorageEngine engine = StorageEngine.open(EngineOptions.at(lsm))) {
+      Cell cell = new Cell();
+      for (int i = 0; i < 200; i++) {
+        assertEquals(i != 7, engine.get(bytes("key" + i), 1000, cell), "key" + i);
+      }
+      assertTrue(engine.get(bytes("key8"), 1000, cell));
+      assertEquals(301, cell.version());
+      assertTrue(engine.get(bytes("key9"), 1000, cell));
+      assertEquals(302, cell.version());
+    }
+  }
+
+  @Test
+  void compactingWhatIsDamagedFailsAndLeavesItAsItWas() throws IOException {
+    flip(data.resolve("lsm").resolve("000001.sst"), 10);
+    String told = run(1, "lsm", "compact", data.toString());
+    assertTrue(told.contains("000001.sst is damaged at offset 0"), told);
+    assertTrue(run(0, "lsm", "layout", data.toString()).contains("level 0: 1 tables"));
+  }
+
+  @Test
   void aFlippedByteIsToldWithFileOffsetAndKeysAndTheExitCodeIsOne() throws IOException {
     Path table = data.resolve("lsm").resolve("000001.sst");
     flip(table, 10);
@@ -83,9 +119,11 @@ class LsmCommandTest {
     try (StorageEngine engine = StorageEngine.open(EngineOptions.at(data.resolve("lsm")))) {
       assertTrue(engine.hasRoom());
       run(1, "lsm", "check", data.toString());
+      run(1, "lsm", "compact", data.toString());
     }
     Path empty = Files.createDirectory(data.resolve("empty"));
     run(1, "lsm", "layout", empty.toString());
+    run(1, "lsm", "compact", empty.toString());
     run(1, "log", empty.toString());
   }
 
