@@ -539,6 +539,25 @@ class ClusterScenarioTest {
     assertEquals(5, value(three, X));
   }
 
+  /**
+   * It comes between the look at prepares and the time of the read, should that be drawn second.
+   */
+  @Test
+  void whoeverGetsARowLockSeesWhatIsPreparedBeforeTheTimeThatItReadsAt() {
+    Transaction locker = begin(two);
+    locker.snapshot();
+    Transaction newer = begin(two);
+    Rows.update(newer, X, A, 5);
+    newer.commit(); // so that the locker's snapshot moves to the time of its read
+    loseDecisionsOfOne();
+    Transaction writer = writing(one, 6, X, Y);
+    cluster.node(2).beforeTheTimeIsTold(writer::commit);
+    assertEquals(6, Rows.lock(locker, X, A));
+    locker.put(X, Rows.row(7, 0), Columns.of(A));
+    locker.commit();
+    assertEquals(7, value(three, X));
+  }
+
   @Test
   void locksOfADeadGatewayAreGivenBack() {
     Transaction gone = begin(one);

@@ -53,6 +53,9 @@ final class FakeNode implements ReplicatedLog {
   /** Groups of which this node hears nothing new. */
   final Set<GroupId> lags = ConcurrentHashMap.newKeySet();
 
+  private record Meanwhile(Thread thread, Runnable task) {}
+
+  private volatile @Nullable Meanwhile meanwhile;
   private final FakeCluster cluster;
   private final Map<GroupId, Applied> applied = new ConcurrentHashMap<>();
   private @Nullable Transactions transactions;
@@ -63,7 +66,7 @@ final class FakeNode implements ReplicatedLog {
     this.hlc =
         new Hlc(
             0,
-            () -> System.currentTimeMillis() + clockOffset.get(),
+            this::wallMillis,
             new io.paxosstore.paxos.HlcCeiling() {
               @Override
               public long raiseAbove(long timestamp) {
@@ -78,6 +81,20 @@ final class FakeNode implements ReplicatedLog {
                 return 0;
               }
             });
+  }
+
+  private long wallMillis() {
+    Meanwhile hook = meanwhile;
+    if (hook != null && hook.thread == Thread.currentThread()) {
+      meanwhile = null;
+      hook.task.run();
+    }
+    return System.currentTimeMillis() + clockOffset.get();
+  }
+
+  /** Has something happen just before this thread is told the time of this node. */
+  void beforeTheTimeIsTold(Runnable task) {
+    meanwhile = new Meanwhile(Thread.currentThread(), task);
   }
 
   Transactions open(ClusterTransactionOptions options) {

@@ -1,6 +1,7 @@
 package io.paxosstore.sql.transaction;
 
 import static io.paxosstore.sql.transaction.Rows.A;
+import static io.paxosstore.sql.transaction.Rows.B;
 import static io.paxosstore.sql.transaction.Rows.begin;
 import static io.paxosstore.sql.transaction.Rows.key;
 import static io.paxosstore.sql.transaction.Rows.read;
@@ -131,6 +132,23 @@ class ReferenceGroupTest {
     Rows.update(buyer, X, A, 5);
     buyer.commit();
     assertEquals(entries, cluster.entries(REFERENCE).size());
+  }
+
+  /** Rights are taken back, which moves the snapshot: the whole row must have stood until then. */
+  @Test
+  void aColumnThatWasChangedMeanwhileIsNotWrittenOver() {
+    Transaction slow = begin(one);
+    assertEquals(1, read(slow, ITEM, A));
+    Transaction change = begin(one);
+    Rows.update(change, ITEM, B, 9);
+    change.commit();
+    buyUntilThereIsARight(two, X, G);
+    SqlError conflict =
+        assertThrows(SqlError.class, () -> slow.put(ITEM, Rows.row(2, 0), Columns.of(A)));
+    assertEquals("40001", conflict.sqlState());
+    Transaction reader = begin(three);
+    assertEquals(9, read(reader, ITEM, B));
+    reader.commit();
   }
 
   @Test
