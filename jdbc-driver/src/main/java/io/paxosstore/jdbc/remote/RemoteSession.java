@@ -309,7 +309,7 @@ final class RemoteSession implements Session {
       return null;
     }
     if (!id.hasGroup()) {
-      Group touched = Messages.groupOf(request.build());
+      Group touched = Messages.groupOf(request);
       id = id.in(touched.getFamily(), touched.getSlot());
     }
     if (!id.hasGroup()) {

@@ -41,6 +41,9 @@ class FailoverSessionTest {
   private static final CommitId ID =
       CommitId.newBuilder().setAttempt(7).setUnique(8).setFamily(9).setSlot(10).build();
 
+  /** The same before any group is known. */
+  private static final CommitId PROMISE = ID.toBuilder().clearFamily().clearSlot().build();
+
   private static final Outcome COUNT =
       Outcome.newBuilder().setDescription(UPDATE).setUpdateCount(5).build();
 
@@ -68,6 +71,15 @@ class FailoverSessionTest {
         .setInTransaction(
             request.hasExecute() && !request.getExecute().getOptions().getAutocommit())
         .setOutcome(Outcome.newBuilder().setDescription(UPDATE).setUpdateCount(count));
+  }
+
+  /** The same, of a statement that touches the group of {@link #ID}. */
+  private static Response.Builder routed(Request request) {
+    Response.Builder response = updated(request, 1);
+    response
+        .getOutcomeBuilder()
+        .setDescription(Messages.of(UPDATE, new Routing(9, 11, List.of(), 10)));
+    return response;
   }
 
   private static void obey(Request request, StubServer.Peer peer) throws IOException {
@@ -185,11 +197,7 @@ class FailoverSessionTest {
           if (resets) {
             peer.reset();
           } else if (request.hasExecute()) {
-            Response.Builder response = updated(request, 1).setPromised(promise);
-            response
-                .getOutcomeBuilder()
-                .setDescription(Messages.of(UPDATE, new Routing(9, 11, List.of(), 10)));
-            peer.answer(response);
+            peer.answer(routed(request).setPromised(promise));
           } else {
             obey(request, peer);
           }
@@ -200,8 +208,7 @@ class FailoverSessionTest {
   @CsvSource({"COMMITTED, 08P02", "ROLLED_BACK, 40001", "UNKNOWN, 08007"})
   void ofAConnectionThatIsResetThePromisedAttemptIsAskedFor(
       CommitVerdict.State state, String sqlState) throws Exception {
-    CommitId promise = ID.toBuilder().clearFamily().clearSlot().build();
-    try (StubServer server = promising(promise, false);
+    try (StubServer server = promising(PROMISE, false);
         StubServer other = verdict(state);
         Connection connection = connect(server, other);
         PreparedStatement statement = connection.prepareStatement("UPDATE x")) {
@@ -233,14 +240,13 @@ class FailoverSessionTest {
   /** The server would have had to tell of it first, and to hear that it is known. */
   @Test
   void whatTheClientCouldNotAskForHasNotBeenAttempted() throws Exception {
-    CommitId promise = ID.toBuilder().clearFamily().clearSlot().build();
     try (StubServer server =
             StubServer.welcoming(
                 (request, peer) -> {
                   if (request.getExecute().getStatement().getSql().contains("die")) {
                     peer.reset();
                   } else {
-                    peer.answer(updated(request, 1).setPromised(promise));
+                    peer.answer(updated(request, 1).setPromised(PROMISE));
                   }
                 });
         StubServer other = StubServer.welcoming(FailoverSessionTest::obey);
@@ -314,8 +320,6 @@ class FailoverSessionTest {
   /** What its server commits itself it commits here as a part of the transaction that was lost. */
   @Test
   void aTransactionThatWasBegunInSqlIsGoneWithAConnectionThatIsReset() throws Exception {
-    CommitId promise = ID.toBuilder().clearFamily().clearSlot().build();
-    Routing routing = new Routing(9, 11, List.of(), 10);
     AtomicInteger executed = new AtomicInteger();
     try (StubServer server =
             StubServer.welcoming(
@@ -324,10 +328,8 @@ class FailoverSessionTest {
                     peer.reset();
                     return;
                   }
-                  Response.Builder response =
-                      updated(request, 1).setPromised(promise).setInTransaction(executed.get() > 1);
-                  response.getOutcomeBuilder().setDescription(Messages.of(UPDATE, routing));
-                  peer.answer(response);
+                  peer.answer(
+                      routed(request).setPromised(PROMISE).setInTransaction(executed.get() > 1));
                 });
         StubServer other = verdict(CommitVerdict.State.ROLLED_BACK);
         Connection connection = connect(server, other);
@@ -346,23 +348,20 @@ class FailoverSessionTest {
   /** An id that was counted on may have been used: who hears of no other one counts on none. */
   @Test
   void aPromiseIsNamedOnce() throws Exception {
-    CommitId promise = ID.toBuilder().clearFamily().clearSlot().build();
-    Routing routing = new Routing(9, 11, List.of(), 10);
     AtomicInteger executed = new AtomicInteger();
     try (StubServer server =
             StubServer.welcoming(
                 (request, peer) -> {
-                  Response.Builder response = updated(request, 1);
+                  Response.Builder response = routed(request);
                   if (executed.getAndIncrement() == 0) {
-                    response.setPromised(promise);
+                    response.setPromised(PROMISE);
                   }
-                  response.getOutcomeBuilder().setDescription(Messages.of(UPDATE, routing));
                   peer.answer(response);
                 });
         StubServer other = StubServer.welcoming(FailoverSessionTest::obey);
         Connection connection = connect(server, other);
         PreparedStatement update = connection.prepareStatement("UPDATE x")) {
-      for (long named : new long[] {0, promise.getUnique(), 0}) {
+      for (long named : new long[] {0, PROMISE.getUnique(), 0}) {
         server.requests.clear();
         update.executeUpdate();
         assertEquals(named, server.requests.take().getPromised());

@@ -418,15 +418,17 @@ class PaxosStoreServerTest {
     }
   }
 
+  private static Execute.Builder update() {
+    return Execute.newBuilder()
+        .setStatement(Statement.newBuilder().setId(1).setSql("UPDATE"))
+        .setOptions(Messages.of(ExecuteOptions.DEFAULT));
+  }
+
   @Test
   void anAnnouncedAttemptDoesNotTakeTheDescriptionFromTheResponse() throws Exception {
     try (RawClient client = raw()) {
       client.hello(true);
-      Execute.Builder update =
-          Execute.newBuilder()
-              .setStatement(Statement.newBuilder().setId(1).setSql("UPDATE"))
-              .setOptions(Messages.of(ExecuteOptions.DEFAULT))
-              .setGroup(Group.newBuilder().setFamily(3).setSlot(4));
+      Execute.Builder update = update().setGroup(Group.newBuilder().setFamily(3).setSlot(4));
       client.send(Request.newBuilder().setId(2).setPromised(2).setExecute(update));
       assertTrue(client.response().getCommitting().getOutcome().hasDescription());
       assertTrue(client.response().getOutcome().hasDescription());
@@ -443,10 +445,7 @@ class PaxosStoreServerTest {
   void anAttemptThatWasNotPromisedIsMadeOnceItsClientKnows() throws Exception {
     try (RawClient client = raw()) {
       client.hello(true);
-      Execute.Builder update =
-          Execute.newBuilder()
-              .setStatement(Statement.newBuilder().setId(1).setSql("UPDATE"))
-              .setOptions(Messages.of(ExecuteOptions.DEFAULT));
+      Execute.Builder update = update();
       client.send(Request.newBuilder().setId(2).setExecute(update));
       Committing attempt = client.response().getCommitting();
       assertTrue(attempt.getAwaitsProceed());
@@ -471,10 +470,7 @@ class PaxosStoreServerTest {
   void anAttemptOfWhichItsClientNeverHearsIsNotMade() throws Exception {
     try (RawClient client = raw()) {
       client.hello(true);
-      Execute.Builder update =
-          Execute.newBuilder()
-              .setStatement(Statement.newBuilder().setId(1).setSql("UPDATE"))
-              .setOptions(Messages.of(ExecuteOptions.DEFAULT));
+      Execute.Builder update = update();
       client.send(Request.newBuilder().setId(2).setExecute(update));
       assertTrue(client.response().getCommitting().getAwaitsProceed());
     }

@@ -19,7 +19,7 @@ import io.paxosstore.jdbc.protocol.wire.generated.Kind;
 import io.paxosstore.jdbc.protocol.wire.generated.Options;
 import io.paxosstore.jdbc.protocol.wire.generated.Parameter;
 import io.paxosstore.jdbc.protocol.wire.generated.ParameterSet;
-import io.paxosstore.jdbc.protocol.wire.generated.Request;
+import io.paxosstore.jdbc.protocol.wire.generated.RequestOrBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class Messages {
   private Messages() {}
 
   /** The group that the request is believed to touch; that of family 0 if it names none. */
-  public static Group groupOf(Request request) {
+  public static Group groupOf(RequestOrBuilder request) {
     return switch (request.getBodyCase()) {
       case EXECUTE -> request.getExecute().getGroup();
       case EXECUTE_BATCH -> request.getExecuteBatch().getGroup();
