@@ -1,5 +1,6 @@
 package io.paxosstore.lsm;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,23 @@ public record ScanRange(
   /** Keys in [from, to), ascending, without tombstones. */
   public static ScanRange of(byte @Nullable [] from, byte @Nullable [] to) {
     return new ScanRange(from, to, false, false);
+  }
+
+  /**
+   * Keys that begin with a prefix, ascending, without tombstones. The empty prefix is that of all
+   * keys; behind one of bytes 0xFF alone no other key comes, so its range has no upper bound.
+   */
+  public static ScanRange prefix(byte[] prefix) {
+    int length = prefix.length;
+    while (length > 0 && prefix[length - 1] == (byte) 0xFF) {
+      length--;
+    }
+    byte[] to = null;
+    if (length > 0) {
+      to = Arrays.copyOf(prefix, length);
+      to[length - 1]++;
+    }
+    return of(prefix.length == 0 ? null : prefix.clone(), to);
   }
 
   /** The same keys, greatest first. */

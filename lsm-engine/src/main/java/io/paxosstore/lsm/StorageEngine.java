@@ -18,6 +18,14 @@ import java.util.List;
  * of a log or manifest poisons the engine: every later call fails with the first cause.
  */
 public interface StorageEngine extends AutoCloseable {
+  /** Keys that {@link #keySamples} gives at most. */
+  int MAX_KEY_SAMPLES = 4096;
+
+  /** Opens the project's own engine on a directory, with the options that suit most. */
+  static StorageEngine open(Path directory) {
+    return open(EngineOptions.at(directory));
+  }
+
   /** Opens a store, creating it if the directory holds none. Recovery is done when this returns. */
   static StorageEngine open(EngineOptions options) {
     return Engines.open(options);
@@ -80,6 +88,23 @@ public interface StorageEngine extends AutoCloseable {
   long watermark();
 
   /**
+   * Deletes every row of the range whose newest version is older than {@code olderThan}: no read at
+   * or above {@code olderThan - 1} sees it from the moment this returns, and versions below it do
+   * not come back. A row with a newer version stays. Open snapshots go on seeing what they see.
+   *
+   * <p>It is one range delete at version {@code olderThan - 1}, applied now, with all that this
+   * implies: it is atomic and as durable as asked, replicas that apply it at the same place agree,
+   * and compaction reclaims the space, by whole tables where all of one expired, once the watermark
+   * has reached that version. The engine has no clock: who wants rows of a prefix to live for a
+   * time calls this every now and then with the timestamp of so long ago (docs/decisions/011).
+   *
+   * @throws IllegalArgumentException if the range has no upper bound
+   */
+  default void expire(ScanRange range, long olderThan, Durability durability) {
+    Expiry.apply(this, range, olderThan, durability);
+  }
+
+  /**
    * Writes a consistent copy that can be opened as a store of its own, by hard links where the file
    * system offers them. Includes everything applied before the call.
    *
@@ -100,6 +125,20 @@ public interface StorageEngine extends AutoCloseable {
    * the planner.
    */
   long approximateBytes(ScanRange range);
+
+  /**
+   * Keys that part the range into pieces of about equal bytes, for the planner. They are strictly
+   * inside the range, ascending, and near rows that exist or did; there are fewer than asked for if
+   * the range has too little to be parted so finely, none if it is empty. The project's own engine
+   * looks at the block separators of its tables, which are in memory, and at memtables that are not
+   * small beside them. RocksDB reads a block for each halving of a part, and rows that it has in
+   * memory only count the same whatever their size.
+   *
+   * @param range its direction and its tombstones do not matter
+   * @param count 0 to {@value #MAX_KEY_SAMPLES}
+   * @throws IllegalArgumentException if {@code count} is out of bounds
+   */
+  List<byte[]> keySamples(ScanRange range, int count);
 
   /** Counters and sizes, for people and tests. */
   EngineStatistics statistics();

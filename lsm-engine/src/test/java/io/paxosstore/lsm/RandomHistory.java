@@ -100,6 +100,8 @@ final class RandomHistory {
       checkScan();
     } else if (choice < 80) {
       checkMultiGet();
+    } else if (choice < 82) {
+      expire();
     } else if (choice < 84) {
       step += "snapshot";
       held.add(new Held(engine.snapshot(), model.now(), watermark));
@@ -189,6 +191,25 @@ final class RandomHistory {
     step += "queue from " + head + " to " + tail;
     engine.apply(batch, Durability.NONE);
     model.apply(batch);
+  }
+
+  /** Often below the watermark: then it edits what every later read sees. */
+  private void expire() {
+    byte[] prefix = {anyKey()[0]};
+    byte[] to = ScanRange.prefix(prefix).to();
+    byte[] from = to == null ? new byte[] {0} : prefix;
+    if (to == null) {
+      to = keys.getFirst();
+    }
+    ScanRange range = ScanRange.of(from, to);
+    long olderThan = Math.max(1, clock - random.nextInt(40));
+    Durability durability = Durability.values()[random.nextInt(3)];
+    volatileChanges |= durability == Durability.NONE;
+    step += "expire " + text(range) + " older than " + olderThan;
+    engine.expire(range, olderThan, durability);
+    if (olderThan > 1 && Keys.compare(from, to) < 0) {
+      model.apply(new WriteBatch().deleteRange(from, to).version(olderThan - 1));
+    }
   }
 
   private static byte[] queueKey(int number) {

@@ -538,6 +538,125 @@ public abstract class StorageEngineContract {
   }
 
   @Test
+  void aPrefixIsTheRangeOfTheKeysThatBeginWithIt() {
+    for (String key :
+        List.of("a", "a\u00ff", "a\u00ff\u00ff", "b", "\u00ff", "\u00ff\u00ff", "\u00ff\u00ffz")) {
+      put(1, key, "v");
+    }
+    assertEquals("a@1=v a\u00ff@1=v a\u00ff\u00ff@1=v", scan(ScanRange.prefix(bytes("a")), 1));
+    assertEquals("a\u00ff@1=v a\u00ff\u00ff@1=v", scan(ScanRange.prefix(bytes("a\u00ff")), 1));
+    assertEquals(
+        "\u00ff\u00ffz@1=v \u00ff\u00ff@1=v",
+        scan(ScanRange.prefix(bytes("\u00ff\u00ff")).reversed(), 1));
+    assertEquals(scan(all(), 1), scan(ScanRange.prefix(new byte[0]), 1));
+    assertEquals("", scan(ScanRange.prefix(bytes("c")), 1));
+  }
+
+  @Test
+  void keySamplesPartARangeIntoPiecesOfAboutEqualBytes() {
+    java.util.Random random = new java.util.Random(5);
+    byte[] small = new byte[100];
+    byte[] large = new byte[900];
+    // The same bytes in few large rows and in many small ones.
+    for (int i = 0; i < 10_000; i++) {
+      byte[] value = i < 1000 ? large : small;
+      random.nextBytes(value);
+      engine.apply(
+          new WriteBatch().put(bytes(String.format("k%06d", i)), value).version(1 + i),
+          Durability.NONE);
+    }
+    // Rows in memory may count the same, whatever their size.
+    assertEquals(4, engine.keySamples(range("k002000", "k010000"), 4).size());
+    checkParts(engine.keySamples(range("k002000", "k010000"), 4), 2000, 10_000, 190_000);
+    for (int pass = 0; pass < 2; pass++) {
+      if (pass == 0) {
+        engine.flush();
+      } else {
+        engine.compact();
+      }
+      List<byte[]> samples = engine.keySamples(all(), 9);
+      assertEquals(9, samples.size());
+      checkParts(samples, 0, 10_000, 190_000);
+      checkParts(engine.keySamples(range("k000500", "k005500"), 4), 500, 5500, 190_000);
+    }
+    assertEquals(List.of(), engine.keySamples(range("x", "y"), 5));
+    assertEquals(List.of(), engine.keySamples(all(), 0));
+    assertThrows(IllegalArgumentException.class, () -> engine.keySamples(all(), -1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> engine.keySamples(all(), StorageEngine.MAX_KEY_SAMPLES + 1));
+    assertTrue(engine.keySamples(all(), 1000).size() <= 1000);
+  }
+
+  /** Rows [from, to): the first thousand are of 900 bytes, the others of 100. */
+  private static void checkParts(List<byte[]> samples, int from, int to, long mostOff) {
+    long bytes = bytesOfRows(to) - bytesOfRows(from);
+    for (int i = 0; i < samples.size(); i++) {
+      String digits = (text(samples.get(i)).substring(1) + "000000").substring(0, 6);
+      int row = Integer.parseInt(digits);
+      assertTrue(from < row && row < to, "sample " + digits);
+      long before = bytesOfRows(row) - bytesOfRows(from);
+      long wanted = bytes * (i + 1) / (samples.size() + 1);
+      assertTrue(
+          Math.abs(before - wanted) < mostOff,
+          "before sample " + digits + " are " + before + " bytes, wanted " + wanted);
+    }
+  }
+
+  private static long bytesOfRows(int row) {
+    return row <= 1000 ? row * 907L : 907_000 + (row - 1000) * 107L;
+  }
+
+  @Test
+  void rowsOfARangeExpireByTheirVersion() {
+    put(10, "p/old", "1");
+    put(10, "p/renewed", "1");
+    put(30, "p/renewed", "2");
+    put(19, "p/just", "1");
+    put(20, "p/not", "1");
+    put(10, "q/other", "1");
+    for (int pass = 0; pass < 4; pass++) {
+      if (pass == 1) {
+        engine.flush();
+      } else if (pass == 2) {
+        engine.watermark(40);
+        engine.compact();
+      } else if (pass == 3) {
+        reopen();
+      }
+      if (pass == 0) {
+        try (Snapshot before = engine.snapshot()) {
+          engine.expire(ScanRange.prefix(bytes("p/")), 20, Durability.SYNC);
+          assertEquals(
+              "p/just@19=1 p/not@20=1 p/old@10=1 p/renewed@30=2 q/other@10=1",
+              scan(before, all(), 100));
+        }
+      }
+      assertEquals("p/not@20=1 p/renewed@30=2 q/other@10=1", scan(all(), 100));
+      assertEquals("none", get("p/old", 100));
+      assertEquals("none", get("p/just", 20));
+      assertEquals("1@20", get("p/not", 20));
+      assertEquals("2@30", get("p/renewed", 30));
+      assertEquals("1@10", get("q/other", 20));
+    }
+    assertEquals("none", get("p/renewed", 29));
+    engine.expire(ScanRange.prefix(bytes("p/")), 1, Durability.NONE);
+    engine.expire(range("p", "p"), 100, Durability.NONE);
+    assertEquals("p/not@20=1 p/renewed@30=2 q/other@10=1", scan(all(), 100));
+    engine.expire(ScanRange.of(null, bytes("q")), 31, Durability.NONE);
+    assertEquals("q/other@10=1", scan(all(), 100));
+    assertThrows(IllegalArgumentException.class, () -> engine.expire(all(), 100, Durability.NONE));
+  }
+
+  @Test
+  void whatExpiredInTheLogStaysExpiredWhenItIsReplayed() {
+    engine.apply(new WriteBatch().put(bytes("k"), bytes("1")).version(10), Durability.SYNC);
+    engine.expire(ScanRange.prefix(bytes("k")), 11, Durability.SYNC);
+    reopen();
+    assertEquals("none", get("k", 100));
+  }
+
+  @Test
   void aBatchWithoutAVersionIsRefused() {
     assertThrows(
         IllegalArgumentException.class,

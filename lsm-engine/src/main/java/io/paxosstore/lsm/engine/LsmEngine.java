@@ -517,6 +517,21 @@ public final class LsmEngine implements StorageEngine {
   }
 
   @Override
+  public List<byte[]> keySamples(ScanRange range, int count) {
+    if (count < 0 || count > MAX_KEY_SAMPLES) {
+      throw new IllegalArgumentException(
+          count + " key samples; allowed are 0 to " + MAX_KEY_SAMPLES);
+    }
+    health.checkReadable();
+    ReadView view = store.acquireView();
+    try {
+      return KeySampler.sample(view, range, count);
+    } finally {
+      view.release();
+    }
+  }
+
+  @Override
   public EngineStatistics statistics() {
     health.checkReadable();
     ReadView view = store.acquireView();

@@ -5,6 +5,7 @@ import io.paxosstore.lsm.compaction.CompactionPlan;
 import io.paxosstore.lsm.compaction.LevelShape;
 import io.paxosstore.lsm.compaction.TableOutput;
 import io.paxosstore.lsm.fs.FileSystem;
+import io.paxosstore.lsm.manifest.Manifest;
 import io.paxosstore.lsm.memtable.Memtable;
 import io.paxosstore.lsm.rows.Coverage;
 import io.paxosstore.lsm.rows.Keys;
@@ -38,6 +39,7 @@ final class Maintenance {
   private final AtomicLong compactions = new AtomicLong();
   private final AtomicLong bytesFlushed = new AtomicLong();
   private final AtomicLong bytesCompacted = new AtomicLong();
+  private final AtomicLong tablesDropped = new AtomicLong();
   private volatile long flushedThrough;
 
   Maintenance(
@@ -96,6 +98,9 @@ final class Maintenance {
   /** Carries out the most urgent compaction; false if none is due. */
   boolean compactOnce() throws IOException {
     synchronized (compacting) {
+      if (dropHiddenTables()) {
+        return true;
+      }
       CompactionPlan plan = CompactionPicker.pick(store.manifest().levels(), shape);
       if (plan == null) {
         return false;
@@ -105,14 +110,35 @@ final class Maintenance {
     }
   }
 
-  /** True if a compaction is due. */
+  /** True if a compaction is due, or may be: range deletes may hide whole tables by now. */
   boolean isCompactionDue() {
-    return CompactionPicker.pick(store.manifest().levels(), shape) != null;
+    Manifest manifest = store.manifest();
+    return CompactionPicker.pick(manifest.levels(), shape) != null
+        || manifest.tables().stream().anyMatch(table -> table.rangeTombstones() > 0);
+  }
+
+  private boolean dropHiddenTables() throws IOException {
+    long keepFrom = watermark.getAsLong();
+    ReadView view = store.acquireView();
+    try {
+      Set<Long> hidden = new HashSet<>();
+      HiddenTables.find(view.tables(), keepFrom)
+          .forEach(table -> hidden.add(table.meta().number()));
+      if (hidden.isEmpty()) {
+        return false;
+      }
+      store.installCompaction(hidden, 1, List.of(), keepFrom);
+      tablesDropped.addAndGet(hidden.size());
+      return true;
+    } finally {
+      view.release();
+    }
   }
 
   /** Merges all tables into the last level. */
   void compactEverything() throws IOException {
     synchronized (compacting) {
+      dropHiddenTables();
       CompactionPlan plan = CompactionPicker.everything(store.manifest().levels());
       if (plan != null) {
         compact(plan);
@@ -192,6 +218,7 @@ final class Maintenance {
     return Map.of(
         "flushes", flushes.get(),
         "compactions", compactions.get(),
+        "tablesDropped", tablesDropped.get(),
         "bytesFlushed", bytesFlushed.get(),
         "bytesCompacted", bytesCompacted.get());
   }

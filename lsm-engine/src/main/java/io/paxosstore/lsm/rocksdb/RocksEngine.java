@@ -28,11 +28,9 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.FlushOptions;
-import org.rocksdb.Range;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.SizeApproximationFlag;
-import org.rocksdb.Slice;
 import org.rocksdb.WriteOptions;
 
 /**
@@ -270,21 +268,31 @@ public final class RocksEngine implements StorageEngine {
 
   @Override
   public long approximateBytes(ScanRange range) {
-    byte[] from = range.from() == null ? new byte[0] : RocksKeys.lowerBound(range.from());
-    byte[] to = new byte[0xFF];
-    Arrays.fill(to, (byte) 0xFF);
-    if (range.to() != null) {
-      to = RocksKeys.lowerBound(range.to());
+    lock.readLock().lock();
+    try {
+      checkOpen();
+      return RocksSizes.between(
+          database,
+          RocksSizes.lowerBound(range.from()),
+          RocksSizes.upperBound(range.to()),
+          SizeApproximationFlag.INCLUDE_FILES);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public List<byte[]> keySamples(ScanRange range, int count) {
+    if (count < 0 || count > MAX_KEY_SAMPLES) {
+      throw new IllegalArgumentException(
+          count + " key samples; allowed are 0 to " + MAX_KEY_SAMPLES);
     }
     lock.readLock().lock();
-    try (Slice first = new Slice(from);
-        Slice last = new Slice(to)) {
+    try {
       checkOpen();
-      return database
-          .db
-          .getApproximateSizes(
-              database.rows, List.of(new Range(first, last)), SizeApproximationFlag.INCLUDE_FILES)[
-          0];
+      return RocksSizes.sample(database, range, count);
+    } catch (RocksDBException e) {
+      throw RocksFailures.translate("cannot sample keys", e);
     } finally {
       lock.readLock().unlock();
     }

@@ -113,6 +113,25 @@ public final class RangeTombstones {
     return -1;
   }
 
+  /** True if for every key of [from, to) there is a tombstone newer than {@code version}. */
+  public boolean coverAll(byte[] from, byte[] to, long version) {
+    int found = Arrays.binarySearch(bounds, from, Keys::compare);
+    int fragment = found >= 0 ? found : -found - 2;
+    if (fragment < 0) {
+      return false;
+    }
+    for (; fragment < firstPlace.length - 1; fragment++) {
+      int newest = firstPlace[fragment];
+      if (newest == firstPlace[fragment + 1] || versions[newest] <= version) {
+        return false;
+      }
+      if (Keys.compare(to, bounds[fragment + 1]) <= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Version of the tombstone at a place. */
   public long versionAt(int place) {
     return versions[place];

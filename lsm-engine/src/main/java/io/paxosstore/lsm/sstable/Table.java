@@ -7,6 +7,7 @@ import io.paxosstore.lsm.fs.ReadableFile;
 import io.paxosstore.lsm.rows.Keys;
 import io.paxosstore.lsm.rows.RangeTombstones;
 import io.paxosstore.lsm.rows.RowSource;
+import io.paxosstore.lsm.rows.WeightedKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -162,6 +163,37 @@ public final class Table {
     return meta.rangeTombstones() == 0 ? RangeTombstones.NONE : reader().rangeTombstones;
   }
 
+  /** Blocks that may hold keys in [from, to). */
+  public int blocksBetween(byte @Nullable [] from, byte @Nullable [] to) {
+    BlockIndex index = reader().index;
+    return Math.max(0, lastBlock(index, to) - firstBlock(index, from) + 1);
+  }
+
+  /**
+   * Adds the key at which every {@code stride}-th of the blocks that hold keys in [from, to)
+   * begins, with the bytes from there to the next one. Reads no block.
+   */
+  public void sample(byte @Nullable [] from, byte @Nullable [] to, int stride, WeightedKeys keys) {
+    BlockIndex index = reader().index;
+    int last = lastBlock(index, to);
+    for (int block = firstBlock(index, from); block <= last; ) {
+      byte[] key = index.separator(block);
+      long bytes = 0;
+      for (int end = Math.min(last, block + stride - 1); block <= end; block++) {
+        bytes += index.length(block);
+      }
+      keys.add(from == null || Keys.compare(from, key) < 0 ? key : from, bytes);
+    }
+  }
+
+  private static int firstBlock(BlockIndex index, byte @Nullable [] from) {
+    return from == null ? 0 : index.firstAtOrAfter(from);
+  }
+
+  private static int lastBlock(BlockIndex index, byte @Nullable [] to) {
+    return to == null ? index.count() - 1 : index.lastNotAfter(to);
+  }
+
   /** About the bytes of the file that hold keys in [from, to). */
   public long bytesBetween(byte @Nullable [] from, byte @Nullable [] to) {
     boolean wholeStart = from == null || Keys.compare(from, meta.firstKey()) <= 0;
@@ -170,10 +202,9 @@ public final class Table {
       return meta.bytes();
     }
     BlockIndex index = reader().index;
-    int first = wholeStart || from == null ? 0 : index.firstAtOrAfter(from);
-    int last = wholeEnd || to == null ? index.count() - 1 : index.lastNotAfter(to);
+    int last = lastBlock(index, wholeEnd ? null : to);
     long bytes = 0;
-    for (int block = first; block <= last; block++) {
+    for (int block = firstBlock(index, wholeStart ? null : from); block <= last; block++) {
       bytes += index.length(block) + Section.TRAILER_BYTES;
     }
     return bytes;

@@ -245,6 +245,11 @@ final class TreeEngine implements StorageEngine {
   }
 
   @Override
+  public List<byte[]> keySamples(ScanRange range, int count) {
+    return List.of();
+  }
+
+  @Override
   public EngineStatistics statistics() {
     return new EngineStatistics(0, 0, 0, List.of(0), Map.of());
   }
