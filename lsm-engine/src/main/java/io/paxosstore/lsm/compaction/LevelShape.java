@@ -15,7 +15,7 @@ public record LevelShape(
    * The shape that suits memtables of a size: four of them make level 0 full, level 1 takes eight.
    */
   public static LevelShape forMemtables(long memtableBytes) {
-    return new LevelShape(4, 8 * memtableBytes, 10, Math.max(memtableBytes, 64 << 10), 16 << 10);
+    return new LevelShape(4, 8 * memtableBytes, 10, Math.max(memtableBytes, 64 << 10), 4 << 10);
   }
 
   long targetBytes(int level) {

@@ -1,18 +1,16 @@
 package io.paxosstore.lsm.sstable;
 
-import io.paxosstore.lsm.rows.Keys;
 import java.util.Arrays;
 
 /** Gathers the rows of one block and lays them out. Reused from block to block. */
 final class BlockBuilder {
-  private static final int BYTES_PER_ROW = 18;
+  private static final int BYTES_PER_ROW = Block.ROW_BYTES;
 
   private long[] versions = new long[256];
   private int[] keyStarts = new int[256];
   private int[] keyLengths = new int[256];
   private int[] valueEnds = new int[256];
   private boolean[] tombstones = new boolean[256];
-  private long[] hashes = new long[256];
   private byte[] keys = new byte[8 << 10];
   private byte[] values = new byte[16 << 10];
   private int rows;
@@ -30,7 +28,7 @@ final class BlockBuilder {
 
   /** About the bytes that the block would have. */
   long bytes() {
-    return keyBytes + (long) valueBytes + (long) BYTES_PER_ROW * rows + 4L * distinctKeys;
+    return keyBytes + (long) valueBytes + (long) BYTES_PER_ROW * rows + 2L * distinctKeys;
   }
 
   byte[] firstKey() {
@@ -50,7 +48,6 @@ final class BlockBuilder {
       int keyOffset,
       int keyLength,
       boolean newKey,
-      long hash,
       long version,
       boolean tombstone,
       byte[] value,
@@ -69,7 +66,6 @@ final class BlockBuilder {
       keyStarts[rows] = keyStarts[rows - 1];
     }
     keyLengths[rows] = keyLength;
-    hashes[rows] = hash;
     versions[rows] = version;
     tombstones[rows] = tombstone;
     if (!tombstone) {
@@ -81,31 +77,33 @@ final class BlockBuilder {
     rows++;
   }
 
-  /** The block's bytes; the builder is empty afterwards. */
+  /** The block's bytes as they are stored; the builder is empty afterwards. */
   byte[] finish() {
-    int slots = Integer.highestOneBit(Math.max(1, distinctKeys * 3 / 2)) << 1;
-    int data = Block.dataAt(slots, rows);
-    byte[] block = new byte[Math.addExact(data, Math.addExact(keyBytes, valueBytes))];
-    Bytes.putInt(block, 0, rows);
-    Bytes.putInt(block, 4, slots);
-    int valuesStart = data + keyBytes;
-    int valueStart = valuesStart;
+    int slots = Block.slotsFor(distinctKeys);
+    int rowsAt = Block.rowsAt(slots, rows);
+    int common = commonKeyLength();
+    int keysAt = Block.keysAt(rowsAt, rows);
+    int valuesAt = Math.addExact(keysAt, keyBytes + (common > 0 ? 0 : 2 * distinctKeys));
+    byte[] block = new byte[Math.addExact(valuesAt, valueBytes)];
+    Block.putHeader(block, rows, slots, common, common > 0 && distinctKeys == rows);
+    int key = keysAt;
     for (int row = 0; row < rows; row++) {
-      Bytes.putLong(block, Block.versionsAt(slots) + 8 * row, versions[row]);
-      Bytes.putInt(block, Block.keyOffsetsAt(slots, rows) + 4 * row, data + keyStarts[row]);
-      Bytes.putShort(block, Block.keyLengthsAt(slots, rows) + 2 * row, keyLengths[row]);
+      int meta = rowsAt + Block.ROW_BYTES * row;
+      int valueLength = valueEnds[row] - (row == 0 ? 0 : valueEnds[row - 1]);
+      Bytes.putLong(block, meta, versions[row]);
       Bytes.putInt(
-          block,
-          Block.valueOffsetsAt(slots, rows) + 4 * row,
-          tombstones[row] ? valueStart | Block.TOMBSTONE : valueStart);
-      valueStart = valuesStart + valueEnds[row];
+          block, meta + Block.VALUE_AT, valueLength | (tombstones[row] ? Block.TOMBSTONE : 0));
       if (row == 0 || keyStarts[row] != keyStarts[row - 1]) {
-        index(block, slots, row);
+        Bytes.putInt(block, meta + Block.KEY_AT, keyLengths[row]);
+        if (common == 0) {
+          Bytes.putShort(block, key, keyLengths[row]);
+          key += 2;
+        }
+        System.arraycopy(keys, keyStarts[row], block, key, keyLengths[row]);
+        key += keyLengths[row];
       }
     }
-    Bytes.putInt(block, Block.valueOffsetsAt(slots, rows) + 4 * rows, valueStart);
-    System.arraycopy(keys, 0, block, data, keyBytes);
-    System.arraycopy(values, 0, block, valuesStart, valueBytes);
+    System.arraycopy(values, 0, block, valuesAt, valueBytes);
     rows = 0;
     distinctKeys = 0;
     keyBytes = 0;
@@ -113,17 +111,14 @@ final class BlockBuilder {
     return block;
   }
 
-  private void index(byte[] block, int slots, int row) {
-    int slot = Block.slotOf(hashes[row]) & (slots - 1);
-    while (Bytes.getShort(block, Block.HEADER_BYTES + Block.SLOT_BYTES * slot) != 0) {
-      slot = (slot + 1) & (slots - 1);
+  /** The length of all keys, or 0 if they differ. */
+  private int commonKeyLength() {
+    for (int row = 1; row < rows; row++) {
+      if (keyLengths[row] != keyLengths[0]) {
+        return 0;
+      }
     }
-    Bytes.putShort(block, Block.HEADER_BYTES + Block.SLOT_BYTES * slot, row + 1);
-  }
-
-  boolean endsWith(byte[] key, int offset, int length) {
-    return rows > 0
-        && Keys.equal(keys, keyStarts[rows - 1], keyLengths[rows - 1], key, offset, length);
+    return keyLengths[0];
   }
 
   private void grow() {
@@ -133,7 +128,6 @@ final class BlockBuilder {
     keyLengths = Arrays.copyOf(keyLengths, wanted);
     valueEnds = Arrays.copyOf(valueEnds, wanted);
     tombstones = Arrays.copyOf(tombstones, wanted);
-    hashes = Arrays.copyOf(hashes, wanted);
   }
 
   private static byte[] room(byte[] buffer, int used, int more) {

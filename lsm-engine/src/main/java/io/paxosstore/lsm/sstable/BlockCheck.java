@@ -11,33 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class BlockCheck {
   private BlockCheck() {}
 
-  /** What is wrong with a block, or null. */
+  /** Opens a stored block and says what is wrong with it, or null. */
   static @Nullable String fault(byte[] block) {
-    if (block.length < Block.HEADER_BYTES) {
-      return "a block of " + block.length + " bytes";
+    try {
+      Block.open(block, true);
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
     }
     int rows = Block.rows(block);
-    int slots = Block.slots(block);
-    if (rows < 1 || rows > Block.MAX_ROWS || slots < 1 || Integer.bitCount(slots) != 1) {
-      return "a block of " + rows + " rows and " + slots + " hash slots";
-    }
-    long data = 8L + 2L * slots + 18L * rows + 4;
-    if (data > block.length) {
-      return "its " + rows + " rows do not fit into " + block.length + " bytes";
-    }
-    int used = 0;
-    for (int slot = 0; slot < slots; slot++) {
-      int row = Bytes.getShort(block, Block.HEADER_BYTES + Block.SLOT_BYTES * slot);
-      if (row > rows) {
-        return "hash slot " + slot + " names row " + (row - 1) + " of " + rows;
-      }
-      used += row == 0 ? 0 : 1;
-    }
-    if (used == slots) {
-      return "its hash table has no empty slot";
-    }
     for (int row = 0; row < rows; row++) {
-      String fault = faultOfRow(block, row, (int) data);
+      String fault = faultOfRow(block, row);
       if (fault != null) {
         return "row " + row + ": " + fault;
       }
@@ -45,17 +28,9 @@ final class BlockCheck {
     return null;
   }
 
-  private static @Nullable String faultOfRow(byte[] block, int row, int data) {
+  private static @Nullable String faultOfRow(byte[] block, int row) {
     int key = Block.keyOffset(block, row);
     int length = Block.keyLength(block, row);
-    if (key < data || length < 1 || length > block.length - key) {
-      return "its key is outside of the block";
-    }
-    int value = Block.valueOffset(block, row);
-    int end = Block.valueEnd(block, row);
-    if (value < data || end < value || end > block.length) {
-      return "its value is outside of the block";
-    }
     boolean first = row == 0 || Block.keyOffset(block, row - 1) != key;
     if (row > 0) {
       int order =

@@ -11,7 +11,7 @@ record Footer(
   static final int BYTES = 52;
 
   /** The format's number; it only goes up. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private static final long MAGIC = 0x31_54_53_53_58_41_50_2AL; // "*PAXSST1"
 

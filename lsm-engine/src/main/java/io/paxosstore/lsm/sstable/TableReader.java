@@ -8,6 +8,7 @@ import io.paxosstore.lsm.rows.RangeTombstones;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** An open table file: what is kept of it in memory, and its blocks through the cache. */
 final class TableReader {
@@ -50,11 +51,33 @@ final class TableReader {
     return bytes != null ? bytes : load(block);
   }
 
+  /** A block if it is in the cache. */
+  byte @Nullable [] cachedBlock(int block) {
+    return cached.get(block);
+  }
+
   private byte[] load(int block) {
     NoWait.check();
-    byte[] bytes = section(index.offset(block), index.length(block));
+    long offset = index.offset(block);
+    int length = index.length(block);
+    byte[] bytes = block(read(offset, length + Section.TRAILER_BYTES), 0, offset, length, true);
     cached.admit(block, bytes);
     return bytes;
+  }
+
+  /**
+   * Decodes and opens a block whose stored bytes begin at {@code from}.
+   *
+   * @param searched false for who only walks its rows
+   */
+  byte[] block(byte[] stored, int from, long offset, int length, boolean searched) {
+    byte[] block = decode(stored, from, offset, length);
+    try {
+      Block.open(block, searched);
+    } catch (IllegalArgumentException e) {
+      throw corrupt(offset, String.valueOf(e.getMessage()));
+    }
+    return block;
   }
 
   private byte[] section(long offset, int length) {
@@ -62,7 +85,7 @@ final class TableReader {
   }
 
   /** Decodes a section whose stored bytes begin at {@code from}. */
-  byte[] decode(byte[] stored, int from, long offset, int length) {
+  private byte[] decode(byte[] stored, int from, long offset, int length) {
     byte[] raw;
     try {
       raw = Section.open(stored, from, length, number, offset);

@@ -20,6 +20,11 @@ final class TableScan extends RowSource {
   private int rows;
   private int limit;
 
+  /** Where the block's rows are described, and the length of its keys: kept from block to block. */
+  private int rowsAt;
+
+  private int commonKeyLength;
+
   /**
    * Offset of the key in this block whose newest visible version was returned: its other versions
    * are passed over.
@@ -62,6 +67,8 @@ final class TableScan extends RowSource {
     row = beforeRow;
     rows = Block.rows(block);
     limit = rows;
+    rowsAt = Block.rowsAt(block);
+    commonKeyLength = Block.commonKeyLength(block);
     if (to != null && Block.compare(block, limit - 1, to) >= 0) {
       limit = Block.firstAtOrAfter(block, to);
     }
@@ -81,22 +88,26 @@ final class TableScan extends RowSource {
         done = keyGoesOn ? Block.keyOffset(block, 0) : NO_KEY;
         continue;
       }
-      int offset = Block.keyOffset(block, row);
+      int meta = rowsAt + Block.ROW_BYTES * row;
+      int offset = Bytes.getInt(block, meta + Block.KEY_AT);
       if (offset == done) {
         continue;
       }
-      version = Block.version(block, row);
+      version = Bytes.getLong(block, meta);
       if (version > at) {
         continue;
       }
       done = offset;
       keyArray = block;
       keyOffset = offset;
-      keyLength = Block.keyLength(block, row);
+      keyLength = commonKeyLength > 0 ? commonKeyLength : Block.keyLength(block, row);
       valueArray = block;
-      valueOffset = Block.valueOffset(block, row);
-      valueLength = Block.valueEnd(block, row) - valueOffset;
-      tombstone = Block.isTombstone(block, row);
+      int value = Bytes.getInt(block, meta + Block.VALUE_AT);
+      tombstone = value < 0;
+      valueOffset = value & ~Block.TOMBSTONE;
+      valueLength =
+          (Bytes.getInt(block, meta + Block.ROW_BYTES + Block.VALUE_AT) & ~Block.TOMBSTONE)
+              - valueOffset;
       return true;
     }
   }

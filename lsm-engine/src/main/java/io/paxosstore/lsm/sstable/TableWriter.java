@@ -36,7 +36,6 @@ public final class TableWriter implements AutoCloseable {
   private int lastKeyLength = -1;
   private byte[] previousBlockLastKey = {};
   private byte[] firstKey = {};
-  private long lastHash;
   private long lastVersion;
   private long rows;
   private long deletes;
@@ -72,11 +71,10 @@ public final class TableWriter implements AutoCloseable {
       writeBlock();
     }
     if (newKey) {
-      lastHash = Keys.hash(key, keyOffset, keyLength);
       if (distinctKeys == hashes.length) {
         hashes = Arrays.copyOf(hashes, distinctKeys * 2);
       }
-      hashes[distinctKeys++] = lastHash;
+      hashes[distinctKeys++] = Keys.hash(key, keyOffset, keyLength);
       if (lastKeyLength < 0) {
         firstKey = Arrays.copyOfRange(key, keyOffset, keyOffset + keyLength);
       }
@@ -92,7 +90,6 @@ public final class TableWriter implements AutoCloseable {
         keyOffset,
         keyLength,
         newKey || block.rows() == 0,
-        lastHash,
         row.version(),
         tombstone,
         row.valueArray(),

@@ -26,7 +26,10 @@ class TableFixtureTest {
 
   private final FileSystem files = new MemoryFileSystem();
 
-  /** {@code a} at 1 to 99 in several blocks, {@code ab} deleted at 7, and a range delete. */
+  /**
+   * {@code a} at 1 to 99 in several blocks, {@code ab} deleted at 7, {@code d00} to {@code d39},
+   * which have one length, and a range delete.
+   */
   private TableMeta writeTable() throws IOException {
     files.createDirectories(DIRECTORY);
     try (TableWriter writer = new TableWriter(files, DIRECTORY, 1, Codec.NONE, 512)) {
@@ -34,6 +37,9 @@ class TableFixtureTest {
         writer.add(new OneRow("a", version, "value " + version), false);
       }
       writer.add(new OneRow("ab", 7, ""), true);
+      for (int i = 0; i < 40; i++) {
+        writer.add(new OneRow(dense(i), 5, "dense " + i), false);
+      }
       writer.add(new RangeTombstone(bytes("b"), bytes("c"), 50, 0));
       return writer.finish();
     }
@@ -49,7 +55,7 @@ class TableFixtureTest {
   }
 
   @Test
-  void aTableOfFormat1IsReadable() throws IOException {
+  void aTableOfFormat2IsReadable() throws IOException {
     TableMeta meta = writeTable();
     files.delete(DIRECTORY.resolve("000001.sst"));
     try (WritableFile file = files.create(DIRECTORY.resolve("000001.sst"))) {
@@ -64,6 +70,10 @@ class TableFixtureTest {
     }
     assertEquals(Table.TOMBSTONE, table.find(bytes("ab"), hash("ab"), 100, 0, cell));
     assertEquals(Table.NONE, table.find(bytes("ab"), hash("ab"), 6, 0, cell));
+    for (int i = 0; i < 40; i++) {
+      assertEquals(Table.VALUE, table.find(bytes(dense(i)), hash(dense(i)), 5, 0, cell));
+      assertEquals("dense " + i, new String(cell.copy(), StandardCharsets.US_ASCII));
+    }
     assertEquals(Table.TOMBSTONE, table.find(bytes("bb"), hash("bb"), 50, 0, cell));
     assertEquals(50, cell.version());
     table.release();
@@ -78,10 +88,14 @@ class TableFixtureTest {
         HexFormat.of().formatHex(encoded));
   }
 
+  private static String dense(int number) {
+    return String.format("d%02d", number);
+  }
+
   private static byte[] fixture() throws IOException {
-    try (InputStream in = TableFixtureTest.class.getResourceAsStream("format-1.sst")) {
+    try (InputStream in = TableFixtureTest.class.getResourceAsStream("format-2.sst")) {
       if (in == null) {
-        throw new IOException("format-1.sst is missing");
+        throw new IOException("format-2.sst is missing");
       }
       return in.readAllBytes();
     }
