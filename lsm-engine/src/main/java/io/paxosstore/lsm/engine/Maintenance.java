@@ -23,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +34,7 @@ final class Maintenance {
   private final LevelShape shape;
   private final LongSupplier watermark;
   private final Object flushing = new Object();
-  private final ReentrantLock compacting = new ReentrantLock();
+  private final Object compacting = new Object();
   private final AtomicLong flushes = new AtomicLong();
   private final AtomicLong compactions = new AtomicLong();
   private final AtomicLong bytesFlushed = new AtomicLong();
@@ -97,15 +95,9 @@ final class Maintenance {
     flushedThrough = Math.max(flushedThrough, memtable.lastApply());
   }
 
-  /**
-   * Carries out the most urgent compaction; false if none is due, or if somebody keeps compactions
-   * away. It does not wait for him, because the writer may be who asks.
-   */
+  /** Carries out the most urgent compaction; false if none is due. */
   boolean compactOnce() throws IOException {
-    if (!compacting.tryLock()) {
-      return false;
-    }
-    try {
+    synchronized (compacting) {
       if (dropHiddenTables()) {
         return true;
       }
@@ -115,17 +107,7 @@ final class Maintenance {
       }
       compact(plan);
       return true;
-    } finally {
-      compacting.unlock();
     }
-  }
-
-  /**
-   * Keeps compactions away until it is unlocked; waits for the one that runs. Taken before the
-   * write lock. Who unlocks it sees to it that the steps that it refused are taken.
-   */
-  Lock compactions() {
-    return compacting;
   }
 
   /** True if a compaction is due, or may be: range deletes may hide whole tables by now. */
@@ -155,15 +137,12 @@ final class Maintenance {
 
   /** Merges all tables into the last level. */
   void compactEverything() throws IOException {
-    compacting.lock();
-    try {
+    synchronized (compacting) {
       dropHiddenTables();
       CompactionPlan plan = CompactionPicker.everything(store.manifest().levels());
       if (plan != null) {
         compact(plan);
       }
-    } finally {
-      compacting.unlock();
     }
   }
 
@@ -230,12 +209,7 @@ final class Maintenance {
     return oldest;
   }
 
-  LevelShape shape() {
-    return shape;
-  }
-
-  /** Writes new tables of this store. */
-  TableOutput output(Codec codec, long tableBytes) {
+  private TableOutput output(Codec codec, long tableBytes) {
     return new TableOutput(
         fileSystem, directory, store::newTableNumber, codec, shape.blockBytes(), tableBytes);
   }

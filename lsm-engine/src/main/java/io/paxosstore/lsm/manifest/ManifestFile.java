@@ -27,6 +27,7 @@ public final class ManifestFile {
   private static final int FORMAT = 1;
   private static final int HEADER_BYTES = 16;
   private static final int CHECKSUM_BYTES = 4;
+  private static final int TABLE_BYTES = 60;
 
   private ManifestFile() {}
 
@@ -50,13 +51,6 @@ public final class ManifestFile {
    */
   public static void write(FileSystem fileSystem, Path directory, Manifest manifest)
       throws IOException {
-    stage(fileSystem, directory, manifest);
-    commit(fileSystem, directory);
-  }
-
-  /** The first half of {@link #write}: if it fails, the directory's manifest is the one before. */
-  public static void stage(FileSystem fileSystem, Path directory, Manifest manifest)
-      throws IOException {
     Path next = directory.resolve(NEXT_NAME);
     if (fileSystem.exists(next)) {
       fileSystem.delete(next);
@@ -65,11 +59,7 @@ public final class ManifestFile {
       file.write(0, encode(manifest));
       file.sync();
     }
-  }
-
-  /** The second half of {@link #write}: if it fails, it may be either. */
-  public static void commit(FileSystem fileSystem, Path directory) throws IOException {
-    fileSystem.rename(directory.resolve(NEXT_NAME), directory.resolve(NAME));
+    fileSystem.rename(next, directory.resolve(NAME));
     fileSystem.syncDirectory(directory);
   }
 
@@ -78,7 +68,7 @@ public final class ManifestFile {
     for (List<TableMeta> level : manifest.levels()) {
       length += 4;
       for (TableMeta table : level) {
-        length += TableEntry.bytes(table);
+        length += TABLE_BYTES + table.firstKey().length + table.endKey().length;
       }
     }
     byte[] bytes = new byte[length];
@@ -91,7 +81,14 @@ public final class ManifestFile {
     for (List<TableMeta> level : manifest.levels()) {
       out.putInt(level.size());
       for (TableMeta table : level) {
-        TableEntry.put(out, table);
+        out.putLong(table.number())
+            .putLong(table.bytes())
+            .putLong(table.rows())
+            .putLong(table.deletes());
+        out.putInt(table.rangeTombstones());
+        out.putLong(table.minVersion()).putLong(table.maxVersion());
+        out.putInt(table.firstKey().length).put(table.firstKey());
+        out.putInt(table.endKey().length).put(table.endKey());
       }
     }
     out.putInt(checksum(bytes, out.position()));
@@ -124,7 +121,7 @@ public final class ManifestFile {
         int tables = in.getInt();
         List<TableMeta> metas = new ArrayList<>();
         for (int i = 0; i < tables; i++) {
-          metas.add(TableEntry.get(in));
+          metas.add(table(in));
         }
         levels.add(List.copyOf(metas));
       }
@@ -132,6 +129,22 @@ public final class ManifestFile {
     } catch (BufferUnderflowException e) {
       throw new CorruptionException(path + " is damaged: it ends too early", e);
     }
+  }
+
+  private static TableMeta table(ByteBuffer in) {
+    long number = in.getLong();
+    long bytes = in.getLong();
+    long rows = in.getLong();
+    long deletes = in.getLong();
+    int rangeTombstones = in.getInt();
+    long minVersion = in.getLong();
+    long maxVersion = in.getLong();
+    byte[] firstKey = new byte[in.getInt()];
+    in.get(firstKey);
+    byte[] endKey = new byte[in.getInt()];
+    in.get(endKey);
+    return new TableMeta(
+        number, bytes, rows, deletes, rangeTombstones, firstKey, endKey, minVersion, maxVersion);
   }
 
   private static int checksum(byte[] bytes, int length) {

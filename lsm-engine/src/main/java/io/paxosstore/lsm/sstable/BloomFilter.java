@@ -51,6 +51,11 @@ final class BloomFilter {
     return true;
   }
 
+  /** Loads the line that {@link #mayContain} will look at. */
+  long touch(long hash) {
+    return words[line(hash)];
+  }
+
   private void add(long hash) {
     int line = line(hash);
     long bits = hash * REMIX;

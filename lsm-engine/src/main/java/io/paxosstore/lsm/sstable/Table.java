@@ -155,12 +155,7 @@ public final class Table {
 
   /** All versions of all keys, past the cache and read ahead. */
   public RowSource allVersions() {
-    return allVersions(null, null);
-  }
-
-  /** All versions of the keys of [from, to), past the cache and read ahead. */
-  public RowSource allVersions(byte @Nullable [] from, byte @Nullable [] to) {
-    return new TableDump(reader(), from, to);
+    return new TableDump(reader());
   }
 
   /** The table's range tombstones. */
