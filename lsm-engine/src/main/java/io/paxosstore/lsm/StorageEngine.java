@@ -112,6 +112,44 @@ public interface StorageEngine extends AutoCloseable {
    */
   void checkpoint(Path directory);
 
+  /** Writes one range; see {@link #export(List, Path)}. */
+  default void export(ScanRange range, Path directory) {
+    export(List.of(range), directory);
+  }
+
+  /**
+   * Writes all that is kept of the keys in some ranges: every version, every delete, and range
+   * deletes cut at the ranges' bounds, as of one moment and with everything applied before the
+   * call, and the watermark. It goes as sorted tables and a description (docs/formats/export.md)
+   * into a new directory, and is durable when this returns. Every engine {@linkplain #ingest takes}
+   * what another wrote. Memtables are flushed first.
+   *
+   * @param ranges in any order; their direction and whether they ask for deletes do not matter
+   * @throws IllegalArgumentException if there is no range, one is empty, or two overlap
+   * @throws StorageException if {@code directory} exists and is not empty
+   */
+  void export(List<ScanRange> ranges, Path directory);
+
+  /**
+   * Replaces the exported ranges by what the directory holds, atomically with respect to readers
+   * and crashes, and durably: whatever this store had there, at all versions, is gone, and
+   * everything else stays. Snapshots that are open keep what they see. The watermark is raised to
+   * the exported one. The directory is left as it is and no longer needed.
+   *
+   * <p>Memtables are flushed; writers wait while what was applied last is flushed and cut, which
+   * may take some hundred milliseconds, compactions wait longer. The RocksDB engine takes all of an
+   * export in one batch in memory: of at most 1 GiB.
+   *
+   * <p>A refusal changes nothing. Every byte is checked before anything is. Damage of this store
+   * inside the ranges is no hindrance: it is replaced, too, and writes that it stopped go on.
+   *
+   * @throws CorruptionException if a file is damaged, naming it and the offset, or has an unknown
+   *     format
+   * @throws DiskFullException if there is no room for the tables
+   * @throws StorageException if the directory holds no export
+   */
+  void ingest(Path directory);
+
   /**
    * False while the disk is so full that what is written would only fill memory; tried again before
    * it is said. Who promises a write before making it asks first.

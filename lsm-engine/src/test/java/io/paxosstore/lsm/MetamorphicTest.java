@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.paxosstore.lsm.engine.ShapedLsm;
 import io.paxosstore.lsm.fs.MemoryFileSystem;
 import java.nio.file.Path;
-import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +28,11 @@ class MetamorphicTest {
     return LongStream.range(0, Math.max(1, SEEDS / 10));
   }
 
+  /** How a store of certain options is opened. */
+  private interface Opening {
+    StorageEngine open(EngineOptions options);
+  }
+
   private static EngineOptions inMemory(long memtableBytes, long cacheBytes, boolean background) {
     return new EngineOptions(
         Path.of("store"),
@@ -40,8 +44,13 @@ class MetamorphicTest {
   }
 
   /** A run of our own engine, in which scans leap over dead spans. */
-  private static void run(long seed, Supplier<StorageEngine> opening) {
-    RandomHistory history = new RandomHistory(seed, opening);
+  private static void run(long seed, EngineOptions options, Opening opening) {
+    EngineOptions other =
+        new EngineOptions(
+            Path.of("other"), EngineOptions.Kind.LSM, options.fileSystem(), 900, 5000, false);
+    RandomHistory history =
+        new RandomHistory(
+            seed, () -> opening.open(options), () -> ShapedLsm.tiny(other), Path.of("exports"));
     history.run(STEPS);
     assertTrue(history.leaps() > 0, "no scan leapt");
   }
@@ -50,21 +59,32 @@ class MetamorphicTest {
   @MethodSource("seeds")
   void tinyTablesAndLevelsOnOneThread(long seed) {
     EngineOptions options = inMemory(600, 2000, false);
-    run(seed, () -> ShapedLsm.tiny(options));
+    run(seed, options, ShapedLsm::tiny);
   }
 
   @ParameterizedTest
   @MethodSource("seeds")
   void tinyTablesAndLevelsInTheBackground(long seed) {
     EngineOptions options = inMemory(1500, 1 << 20, true);
-    run(seed, () -> ShapedLsm.tiny(options));
+    run(seed, options, ShapedLsm::tiny);
   }
 
   @ParameterizedTest
   @MethodSource("seeds")
   void everythingInOneMemtable(long seed) {
     EngineOptions options = inMemory(64 << 20, 1 << 20, true);
-    run(seed, () -> ShapedLsm.eager(options));
+    run(seed, options, ShapedLsm::eager);
+  }
+
+  /** A run on disk, in which ranges go to a store of another kind and back. */
+  private void runBeside(long seed, EngineOptions options, EngineOptions.Kind kind) {
+    EngineOptions other = EngineOptions.at(directory.resolve("other")).kind(kind);
+    new RandomHistory(
+            seed,
+            () -> StorageEngine.open(options),
+            () -> StorageEngine.open(other),
+            directory.resolve("exports"))
+        .run(STEPS);
   }
 
   @ParameterizedTest
@@ -72,7 +92,7 @@ class MetamorphicTest {
   void onDisk(long seed) {
     EngineOptions options =
         EngineOptions.at(directory.resolve("lsm")).memtableBytes(16 << 10).cacheBytes(64 << 10);
-    new RandomHistory(seed, () -> StorageEngine.open(options)).run(STEPS);
+    runBeside(seed, options, EngineOptions.Kind.ROCKSDB);
   }
 
   @ParameterizedTest
@@ -80,6 +100,6 @@ class MetamorphicTest {
   void onRocksDb(long seed) {
     EngineOptions options =
         EngineOptions.at(directory.resolve("rocks")).kind(EngineOptions.Kind.ROCKSDB);
-    new RandomHistory(seed, () -> StorageEngine.open(options)).run(STEPS);
+    runBeside(seed, options, EngineOptions.Kind.LSM);
   }
 }

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.paxosstore.lsm.rows.Keys;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ final class RandomHistory {
 
   private final Random random;
   private final Supplier<StorageEngine> opening;
+  private final StorageEngine other;
+  private final Path exports;
   private final ModelStore model = new ModelStore();
   private final List<byte[]> keys = new ArrayList<>();
   private final List<Held> held = new ArrayList<>();
@@ -35,15 +39,25 @@ final class RandomHistory {
   private int head;
   private int tail;
   private long leaps;
+  private int moves;
   private boolean volatileChanges;
   private String step = "";
 
   /** A snapshot, what it should see, and from which timestamp on. */
   private record Held(Snapshot snapshot, long seen, long from) {}
 
-  RandomHistory(long seed, Supplier<StorageEngine> opening) {
+  /**
+   * A history on the store that {@code opening} opens.
+   *
+   * @param other a store to which ranges go and from which they come back; belongs to the history
+   * @param exports where they go by, on the file system of both stores
+   */
+  RandomHistory(
+      long seed, Supplier<StorageEngine> opening, Supplier<StorageEngine> other, Path exports) {
     random = new Random(seed);
     this.opening = opening;
+    this.other = other.get();
+    this.exports = exports;
     while (keys.size() < KEYS) {
       keys.add(newKey());
     }
@@ -76,6 +90,7 @@ final class RandomHistory {
     } finally {
       held.forEach(one -> one.snapshot().close());
       close();
+      other.close();
     }
   }
 
@@ -116,10 +131,12 @@ final class RandomHistory {
       step += "compact";
       engine.compact();
       volatileChanges = false;
-    } else if (choice < 97) {
+    } else if (choice < 96) {
       watermark = Math.max(watermark, clock - random.nextInt(15));
       step += "watermark " + watermark;
       engine.watermark(watermark);
+    } else if (choice < 97) {
+      moveRanges();
     } else {
       reopen();
     }
@@ -209,6 +226,87 @@ final class RandomHistory {
     engine.expire(range, olderThan, durability);
     if (olderThan > 1 && Keys.compare(from, to) < 0) {
       model.apply(new WriteBatch().deleteRange(from, to).version(olderThan - 1));
+    }
+  }
+
+  /**
+   * Some ranges go to the other store and come back: whatever was done to them meanwhile, there and
+   * here, is forgotten.
+   */
+  private void moveRanges() {
+    List<ScanRange> ranges = someRanges();
+    step += "move " + ranges.stream().map(RandomHistory::text).toList();
+    Path there = exports.resolve("there-" + ++moves);
+    engine.export(ranges, there);
+    meddle(other, ScanRange.of(null, null));
+    other.ingest(there);
+    for (byte[] key : keys) {
+      if (ranges.stream().anyMatch(range -> isIn(range, key))) {
+        long at = readTime();
+        Cell cell = new Cell();
+        boolean found = other.get(key, at, cell);
+        ModelStore.Outcome expected = model.read(key, at, model.now());
+        byte[] value = found ? cell.copy() : new byte[0];
+        check(key, expected, found, value, other.versionOf(key, at));
+      }
+    }
+    Path back = exports.resolve("back-" + moves);
+    other.export(ranges, back);
+    ranges.forEach(range -> meddle(engine, range));
+    engine.ingest(back);
+    volatileChanges = false;
+  }
+
+  private List<ScanRange> someRanges() {
+    TreeSet<byte[]> bounds = new TreeSet<>(Keys::compare);
+    for (int i = 1 + random.nextInt(4); i > 0; i--) {
+      bounds.add(random.nextInt(4) == 0 ? queueKey(random.nextInt(tail + 1)) : anyKey());
+    }
+    List<ScanRange> ranges = new ArrayList<>();
+    byte[] from = random.nextInt(4) == 0 ? null : bounds.pollFirst();
+    for (byte[] bound : bounds) {
+      if (random.nextInt(3) > 0) {
+        ranges.add(ScanRange.of(from, bound));
+      }
+      from = bound;
+    }
+    if (ranges.isEmpty() || random.nextInt(4) == 0) {
+      ranges.add(ScanRange.of(from, null));
+    }
+    return ranges;
+  }
+
+  private static boolean isIn(ScanRange range, byte[] key) {
+    return (range.from() == null || Keys.compare(range.from(), key) <= 0)
+        && (range.to() == null || Keys.compare(key, range.to()) < 0);
+  }
+
+  /** Changes of which the model is not told, and scans that step over what they deleted. */
+  private void meddle(StorageEngine store, ScanRange range) {
+    List<byte[]> inside = new ArrayList<>(keys.stream().filter(key -> isIn(range, key)).toList());
+    for (int number = head; number < tail; number++) {
+      inside.add(queueKey(number));
+    }
+    inside.removeIf(key -> !isIn(range, key));
+    inside.sort(Keys::compare);
+    WriteBatch batch = new WriteBatch().version(Math.max(clock, watermark + 1));
+    boolean deleting = random.nextBoolean();
+    for (byte[] key : inside) {
+      if (deleting) {
+        batch.delete(key);
+      } else if (random.nextInt(3) == 0) {
+        batch.put(key, new byte[random.nextInt(9)]);
+      }
+    }
+    if (inside.size() > 1 && random.nextInt(3) == 0) {
+      batch.deleteRange(inside.getFirst(), inside.getLast());
+    }
+    store.apply(batch, Durability.values()[random.nextInt(3)]);
+    try (Snapshot snapshot = store.snapshot();
+        Cursor cursor = snapshot.scan(range, Long.MAX_VALUE)) {
+      while (cursor.next()) {
+        assertTrue(cursor.version() > 0);
+      }
     }
   }
 

@@ -102,6 +102,15 @@ public final class DeadSpans {
     }
   }
 
+  /**
+   * Rows of any key may be about to become visible, as puts make them: nothing is known any more,
+   * and no proof under way finds anything. Only the writer calls this, after {@link #begin}.
+   */
+  public synchronized void forget() {
+    state.proofs().forEach(Proof::giveUp);
+    replace(SpanList.EMPTY, state.proofs());
+  }
+
   private synchronized void takeOut(byte[] key) {
     State now = state;
     for (Proof proof : now.proofs()) {

@@ -30,6 +30,9 @@ public final class Proof {
   /** Guarded by {@link #known}. */
   private final List<byte[]> puts = new ArrayList<>();
 
+  /** Guarded by {@link #known}. */
+  private boolean givenUp;
+
   private byte @Nullable [] stretchFrom;
   private byte[] last = {};
   private int lastLength;
@@ -57,6 +60,11 @@ public final class Proof {
     if (puts.size() < MAX_PUTS) {
       puts.add(key);
     }
+  }
+
+  /** Whatever the walk finds is not to be believed. */
+  void giveUp() {
+    givenUp = true;
   }
 
   /**
@@ -132,7 +140,7 @@ public final class Proof {
 
   /** What was found, less the puts since. */
   List<DeadSpan> found() {
-    if (puts.size() >= MAX_PUTS) {
+    if (givenUp || puts.size() >= MAX_PUTS) {
       return List.of();
     }
     List<DeadSpan> found = walked;

@@ -62,4 +62,9 @@ final class Health {
       damage = cause;
     }
   }
+
+  /** Damaged tables may have gone: who meets further damage says so again. */
+  synchronized void replaced() {
+    damage = null;
+  }
 }

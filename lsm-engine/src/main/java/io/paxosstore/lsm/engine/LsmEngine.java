@@ -15,6 +15,9 @@ import io.paxosstore.lsm.WriteBatch;
 import io.paxosstore.lsm.compaction.LevelShape;
 import io.paxosstore.lsm.dead.DeadSpans;
 import io.paxosstore.lsm.engine.BackgroundWorker.Outcome;
+import io.paxosstore.lsm.export.Export;
+import io.paxosstore.lsm.export.ExportWriter;
+import io.paxosstore.lsm.export.KeyRanges;
 import io.paxosstore.lsm.fs.DirectoryInUseException;
 import io.paxosstore.lsm.fs.DirectoryLock;
 import io.paxosstore.lsm.fs.FileSystem;
@@ -31,6 +34,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -40,6 +44,9 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class LsmEngine implements StorageEngine {
   /** Sealed memtables that may wait for their flush before writers must. */
   private static final int MAX_SEALED = 2;
+
+  /** Flushes before the one that writers wait for. */
+  private static final int PASSES_BEFORE_INGEST = 2;
 
   /** Deleted keys in a row that a scan steps over: to prove that they are deleted costs as much. */
   private static final int SHORT_DEAD_RUN = 16;
@@ -60,6 +67,10 @@ public final class LsmEngine implements StorageEngine {
 
   private final ReentrantLock writing = new ReentrantLock();
   private final Condition flushed = writing.newCondition();
+
+  /** Held by an ingest; taken before all other locks. */
+  private final ReentrantLock ingesting = new ReentrantLock();
+
   private final BatchApplier applier;
   private final DeadSpans deadSpans;
   private final DeadSpanProver deadKeys;
@@ -396,15 +407,20 @@ public final class LsmEngine implements StorageEngine {
     }
   }
 
+  /** Puts a fresh memtable in front of one that was written; under the write lock. */
+  private void seal() {
+    Memtable active = store.view().active();
+    if (!active.isEmpty() || active.lastApply() > maintenance.flushedThrough()) {
+      store.switchMemtable();
+    }
+  }
+
   @Override
   public void flush() {
     health.checkReadable();
     writing.lock();
     try {
-      Memtable active = store.view().active();
-      if (!active.isEmpty() || active.lastApply() > maintenance.flushedThrough()) {
-        store.switchMemtable();
-      }
+      seal();
     } finally {
       writing.unlock();
     }
@@ -430,6 +446,8 @@ public final class LsmEngine implements StorageEngine {
     } catch (IOException e) {
       health.poison(e);
       throw new StorageException("store " + directory + " cannot compact: " + e.getMessage(), e);
+    } finally {
+      compactSoon();
     }
   }
 
@@ -496,6 +514,76 @@ public final class LsmEngine implements StorageEngine {
     } catch (IOException e) {
       throw new StorageException(
           "cannot write a checkpoint to " + target + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void export(List<ScanRange> ranges, Path target) {
+    KeyRanges wanted = KeyRanges.of(ranges);
+    flush();
+    ReadView view = store.acquireView();
+    try {
+      LevelShape shape = maintenance.shape();
+      // The watermark is read after the view: what collected versions from it had none higher.
+      new ExportWriter(fileSystem, target, shape.blockBytes(), shape.tableBytes())
+          .write(wanted, watermark.get(), new RangeExport(view.tables()));
+    } catch (NoSpaceException e) {
+      throw new DiskFullException("no space for an export in " + target, e);
+    } catch (IOException e) {
+      throw new StorageException("cannot write an export to " + target + ": " + e.getMessage(), e);
+    } finally {
+      view.release();
+    }
+  }
+
+  @Override
+  public void ingest(Path source) {
+    health.checkReadable();
+    ingesting.lock();
+    try {
+      Export export = Export.verified(fileSystem, source);
+      try (Ingest ingest = new Ingest(fileSystem, directory, store, maintenance, export)) {
+        ingest.copyTables(source, health::checkReadable);
+        Lock compactions = maintenance.compactions();
+        compactions.lock();
+        try {
+          // Most of the work is done while others write, so that they wait for little in the end.
+          for (int pass = 0; pass < PASSES_BEFORE_INGEST; pass++) {
+            flush();
+            ingest.cutTables();
+          }
+          replaceRanges(ingest, export.watermark());
+        } finally {
+          compactions.unlock();
+        }
+      }
+    } catch (NoSpaceException e) {
+      throw new DiskFullException("no space in " + directory + " to ingest " + source, e);
+    } catch (IOException e) {
+      throw new StorageException("cannot ingest " + source + ": " + e.getMessage(), e);
+    } finally {
+      ingesting.unlock();
+      compactSoon();
+    }
+  }
+
+  private void replaceRanges(Ingest ingest, long exportedWatermark) throws IOException {
+    writing.lock();
+    try {
+      health.checkReadable();
+      // With nothing in memory, the manifest's position in the log is after all that was applied:
+      // no replay brings back what goes now.
+      seal();
+      flushSealed();
+      ingest.cutTables();
+      applier.begin();
+      deadSpans.forget();
+      ingest.install(health::poison, () -> watermark(exportedWatermark));
+      health.replaced();
+    } finally {
+      visibleSequence = applier.sequence();
+      flushed.signalAll();
+      writing.unlock();
     }
   }
 
@@ -570,6 +658,9 @@ public final class LsmEngine implements StorageEngine {
     }
     flusher.stop();
     compactor.stop();
+    // An ingest on another thread sees that the store is closed and ends.
+    ingesting.lock();
+    ingesting.unlock();
     writing.lock();
     try {
       wal.close();

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,7 @@ final class Maintenance {
   private final LevelShape shape;
   private final LongSupplier watermark;
   private final Object flushing = new Object();
-  private final Object compacting = new Object();
+  private final ReentrantLock compacting = new ReentrantLock();
   private final AtomicLong flushes = new AtomicLong();
   private final AtomicLong compactions = new AtomicLong();
   private final AtomicLong bytesFlushed = new AtomicLong();
@@ -95,9 +97,15 @@ final class Maintenance {
     flushedThrough = Math.max(flushedThrough, memtable.lastApply());
   }
 
-  /** Carries out the most urgent compaction; false if none is due. */
+  /**
+   * Carries out the most urgent compaction; false if none is due, or if somebody keeps compactions
+   * away. It does not wait for him, because the writer may be who asks.
+   */
   boolean compactOnce() throws IOException {
-    synchronized (compacting) {
+    if (!compacting.tryLock()) {
+      return false;
+    }
+    try {
       if (dropHiddenTables()) {
         return true;
       }
@@ -107,7 +115,17 @@ final class Maintenance {
       }
       compact(plan);
       return true;
+    } finally {
+      compacting.unlock();
     }
+  }
+
+  /**
+   * Keeps compactions away until it is unlocked; waits for the one that runs. Taken before the
+   * write lock. Who unlocks it sees to it that the steps that it refused are taken.
+   */
+  Lock compactions() {
+    return compacting;
   }
 
   /** True if a compaction is due, or may be: range deletes may hide whole tables by now. */
@@ -137,12 +155,15 @@ final class Maintenance {
 
   /** Merges all tables into the last level. */
   void compactEverything() throws IOException {
-    synchronized (compacting) {
+    compacting.lock();
+    try {
       dropHiddenTables();
       CompactionPlan plan = CompactionPicker.everything(store.manifest().levels());
       if (plan != null) {
         compact(plan);
       }
+    } finally {
+      compacting.unlock();
     }
   }
 
@@ -209,7 +230,12 @@ final class Maintenance {
     return oldest;
   }
 
-  private TableOutput output(Codec codec, long tableBytes) {
+  LevelShape shape() {
+    return shape;
+  }
+
+  /** Writes new tables of this store. */
+  TableOutput output(Codec codec, long tableBytes) {
     return new TableOutput(
         fileSystem, directory, store::newTableNumber, codec, shape.blockBytes(), tableBytes);
   }

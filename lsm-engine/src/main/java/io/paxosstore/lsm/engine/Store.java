@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -165,18 +166,48 @@ final class Store {
   synchronized void installCompaction(
       Set<Long> removed, int level, List<TableMeta> added, long watermark) throws IOException {
     persist(manifest.compacted(removed, level, added).advanced(nextNumber.get(), 0, watermark));
-    Set<Long> kept = added.stream().map(TableMeta::number).collect(Collectors.toSet());
-    List<Table> gone = new ArrayList<>();
-    for (long number : removed) {
-      Table table = tables.get(number);
-      if (table != null && !kept.contains(number)) {
-        tables.remove(number);
-        gone.add(table);
+    Set<Long> gone = new HashSet<>(removed);
+    added.forEach(table -> gone.remove(table.number()));
+    forget(gone);
+    replaceView(new ReadView(view.memtables(), tableSet(manifest)));
+  }
+
+  /**
+   * Prepares the manifest of {@link #commit}. If it fails, nothing has changed.
+   *
+   * @param left what is left of tables, by number; see {@link Manifest#replaced}
+   */
+  synchronized Manifest stage(
+      Map<Long, List<TableMeta>> left, List<TableMeta> added, long watermark) throws IOException {
+    Manifest next = manifest.replaced(left, added).advanced(nextNumber.get(), 0, watermark);
+    ManifestFile.stage(fileSystem, directory, next);
+    return next;
+  }
+
+  /**
+   * Makes the staged manifest the one of the store; no table may have come or gone since it was
+   * staged. If it fails, nobody knows which manifest a crash would leave.
+   *
+   * @param removed tables that it no longer names
+   * @param decided called when the change is durable and nobody sees it yet
+   */
+  synchronized void commit(Manifest staged, Set<Long> removed, Runnable decided)
+      throws IOException {
+    ManifestFile.commit(fileSystem, directory);
+    manifest = staged;
+    decided.run();
+    forget(removed);
+    replaceView(new ReadView(view.memtables(), tableSet(manifest)));
+  }
+
+  /** Marks tables only now: the manifest that no longer names them is durable. */
+  private void forget(Set<Long> gone) {
+    for (long number : gone) {
+      Table table = tables.remove(number);
+      if (table != null) {
+        table.markObsolete();
       }
     }
-    // Marked only now: the manifest that no longer names them is durable.
-    gone.forEach(Table::markObsolete);
-    replaceView(new ReadView(view.memtables(), tableSet(manifest)));
   }
 
   private void persist(Manifest next) throws IOException {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -49,6 +50,26 @@ public record Manifest(
       }
       changed.add(List.copyOf(tables));
     }
+    return new Manifest(nextNumber, logPosition, watermark, List.copyOf(changed));
+  }
+
+  /**
+   * This state after tables were replaced by what is left of them, each in its place, and others
+   * came to the deepest level that holds any, where no table may overlap them.
+   */
+  public Manifest replaced(Map<Long, List<TableMeta>> left, List<TableMeta> added) {
+    List<List<TableMeta>> changed = new ArrayList<>();
+    int deepest = 1;
+    for (List<TableMeta> level : levels) {
+      List<TableMeta> tables = new ArrayList<>();
+      level.forEach(table -> tables.addAll(left.getOrDefault(table.number(), List.of(table))));
+      deepest = tables.isEmpty() ? deepest : Math.max(deepest, changed.size());
+      changed.add(List.copyOf(tables));
+    }
+    List<TableMeta> bottom = new ArrayList<>(changed.get(deepest));
+    bottom.addAll(added);
+    bottom.sort(BY_KEY);
+    changed.set(deepest, List.copyOf(bottom));
     return new Manifest(nextNumber, logPosition, watermark, List.copyOf(changed));
   }
 

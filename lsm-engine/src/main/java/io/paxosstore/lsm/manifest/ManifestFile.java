@@ -27,7 +27,6 @@ public final class ManifestFile {
   private static final int FORMAT = 1;
   private static final int HEADER_BYTES = 16;
   private static final int CHECKSUM_BYTES = 4;
-  private static final int TABLE_BYTES = 60;
 
   private ManifestFile() {}
 
@@ -51,6 +50,13 @@ public final class ManifestFile {
    */
   public static void write(FileSystem fileSystem, Path directory, Manifest manifest)
       throws IOException {
+    stage(fileSystem, directory, manifest);
+    commit(fileSystem, directory);
+  }
+
+  /** The first half of {@link #write}: if it fails, the directory's manifest is the one before. */
+  public static void stage(FileSystem fileSystem, Path directory, Manifest manifest)
+      throws IOException {
     Path next = directory.resolve(NEXT_NAME);
     if (fileSystem.exists(next)) {
       fileSystem.delete(next);
@@ -59,7 +65,11 @@ public final class ManifestFile {
       file.write(0, encode(manifest));
       file.sync();
     }
-    fileSystem.rename(next, directory.resolve(NAME));
+  }
+
+  /** The second half of {@link #write}: if it fails, it may be either. */
+  public static void commit(FileSystem fileSystem, Path directory) throws IOException {
+    fileSystem.rename(directory.resolve(NEXT_NAME), directory.resolve(NAME));
     fileSystem.syncDirectory(directory);
   }
 
@@ -68,7 +78,7 @@ public final class ManifestFile {
     for (List<TableMeta> level : manifest.levels()) {
       length += 4;
       for (TableMeta table : level) {
-        length += TABLE_BYTES + table.firstKey().length + table.endKey().length;
+        length += TableEntry.bytes(table);
       }
     }
     byte[] bytes = new byte[length];
@@ -81,14 +91,7 @@ public final class ManifestFile {
     for (List<TableMeta> level : manifest.levels()) {
       out.putInt(level.size());
       for (TableMeta table : level) {
-        out.putLong(table.number())
-            .putLong(table.bytes())
-            .putLong(table.rows())
-            .putLong(table.deletes());
-        out.putInt(table.rangeTombstones());
-        out.putLong(table.minVersion()).putLong(table.maxVersion());
-        out.putInt(table.firstKey().length).put(table.firstKey());
-        out.putInt(table.endKey().length).put(table.endKey());
+        TableEntry.put(out, table);
       }
     }
     out.putInt(checksum(bytes, out.position()));
@@ -121,7 +124,7 @@ public final class ManifestFile {
         int tables = in.getInt();
         List<TableMeta> metas = new ArrayList<>();
         for (int i = 0; i < tables; i++) {
-          metas.add(table(in));
+          metas.add(TableEntry.get(in));
         }
         levels.add(List.copyOf(metas));
       }
@@ -129,22 +132,6 @@ public final class ManifestFile {
     } catch (BufferUnderflowException e) {
       throw new CorruptionException(path + " is damaged: it ends too early", e);
     }
-  }
-
-  private static TableMeta table(ByteBuffer in) {
-    long number = in.getLong();
-    long bytes = in.getLong();
-    long rows = in.getLong();
-    long deletes = in.getLong();
-    int rangeTombstones = in.getInt();
-    long minVersion = in.getLong();
-    long maxVersion = in.getLong();
-    byte[] firstKey = new byte[in.getInt()];
-    in.get(firstKey);
-    byte[] endKey = new byte[in.getInt()];
-    in.get(endKey);
-    return new TableMeta(
-        number, bytes, rows, deletes, rangeTombstones, firstKey, endKey, minVersion, maxVersion);
   }
 
   private static int checksum(byte[] bytes, int length) {

@@ -2,6 +2,7 @@ package io.paxosstore.lsm.rocksdb;
 
 import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.DirectoryLockedException;
+import io.paxosstore.lsm.DiskFullException;
 import io.paxosstore.lsm.Durability;
 import io.paxosstore.lsm.EngineOptions;
 import io.paxosstore.lsm.EngineStatistics;
@@ -11,9 +12,13 @@ import io.paxosstore.lsm.Snapshot;
 import io.paxosstore.lsm.StorageEngine;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.WriteBatch;
+import io.paxosstore.lsm.export.Export;
+import io.paxosstore.lsm.export.ExportWriter;
+import io.paxosstore.lsm.export.KeyRanges;
 import io.paxosstore.lsm.fs.DirectoryInUseException;
 import io.paxosstore.lsm.fs.DirectoryLock;
 import io.paxosstore.lsm.fs.FileSystem;
+import io.paxosstore.lsm.fs.NoSpaceException;
 import io.paxosstore.lsm.fs.RealFileSystem;
 import io.paxosstore.lsm.rows.Coverage;
 import io.paxosstore.lsm.rows.RangeTombstone;
@@ -40,6 +45,8 @@ import org.rocksdb.WriteOptions;
  */
 public final class RocksEngine implements StorageEngine {
   private static final String SUBDIRECTORY = "rocksdb";
+  private static final int EXPORT_BLOCK_BYTES = 16 << 10;
+  private static final long EXPORT_TABLE_BYTES = 32L << 20;
 
   private final Path directory;
   private final FileSystem fileSystem;
@@ -263,6 +270,61 @@ public final class RocksEngine implements StorageEngine {
       throw new StorageException("cannot write a checkpoint to " + target, e);
     } catch (RocksDBException e) {
       throw RocksFailures.translate("cannot write a checkpoint to " + target, e);
+    }
+  }
+
+  @Override
+  public void export(List<ScanRange> ranges, Path target) {
+    KeyRanges wanted = KeyRanges.of(ranges);
+    try (RocksExport contents = exported()) {
+      new ExportWriter(fileSystem, target, EXPORT_BLOCK_BYTES, EXPORT_TABLE_BYTES)
+          .write(wanted, watermark, contents);
+    } catch (NoSpaceException e) {
+      throw new DiskFullException("no space for an export in " + target, e);
+    } catch (IOException e) {
+      throw new StorageException("cannot write an export to " + target + ": " + e.getMessage(), e);
+    }
+  }
+
+  private RocksExport exported() {
+    lock.readLock().lock();
+    try {
+      checkOpen();
+      return new RocksExport(database, ranges);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void ingest(Path source) {
+    try {
+      ingest(source, Export.verified(fileSystem, source));
+    } catch (IOException e) {
+      throw new StorageException("cannot ingest " + source + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void ingest(Path source, Export export) {
+    lock.writeLock().lock();
+    try (org.rocksdb.WriteBatch changes = new org.rocksdb.WriteBatch()) {
+      checkOpen();
+      RocksIngest ingest = new RocksIngest(changes, database, sequence);
+      ingest.excise(export.ranges(), ranges);
+      ingest.add(fileSystem, source, export);
+      long raised = Math.max(watermark, export.watermark());
+      RocksFacts.putSequence(changes, database, ingest.sequence());
+      RocksFacts.putWatermark(changes, database, raised);
+      // The log holds the batch; what went past the log before it must not be missing then.
+      flush();
+      database.db.write(database.synced, changes);
+      ranges = ingest.deletes();
+      sequence = ingest.sequence();
+      watermark(raised);
+    } catch (RocksDBException e) {
+      throw RocksFailures.translate("cannot ingest " + source, e);
+    } finally {
+      lock.writeLock().unlock();
     }
   }
 

@@ -11,7 +11,8 @@ import org.rocksdb.WriteBatch;
 
 /**
  * What the engine keeps beside the rows: {@code 'w' → watermark}, {@code 's' → last sequence},
- * {@code 'r' sequence → version · fromLength u32 · from · to} for a range delete.
+ * {@code 'r' sequence from → version · fromLength u32 · from · to} for a range delete; {@code from}
+ * is left out of the key where an older build wrote it. Parts of one delete share its sequence.
  */
 record RocksFacts(long watermark, long sequence, List<RangeTombstone> ranges) {
   private static final byte[] WATERMARK = {'w'};
@@ -50,18 +51,23 @@ record RocksFacts(long watermark, long sequence, List<RangeTombstone> ranges) {
       throws RocksDBException {
     ByteBuffer value = ByteBuffer.allocate(12 + range.from().length + range.to().length);
     value.putLong(range.version()).putInt(range.from().length).put(range.from()).put(range.to());
-    batch.put(database.facts, rangeKey(range), Arrays.copyOf(value.array(), value.capacity()));
+    byte[] key = sequenceKey(range.sequence());
+    byte[] withFrom = Arrays.copyOf(key, key.length + range.from().length);
+    System.arraycopy(range.from(), 0, withFrom, key.length, range.from().length);
+    batch.put(database.facts, withFrom, value.array());
   }
 
+  /** Takes out a range delete and all parts of it. */
   static void deleteRange(WriteBatch batch, RocksDatabase database, RangeTombstone range)
       throws RocksDBException {
-    batch.delete(database.facts, rangeKey(range));
+    batch.deleteRange(
+        database.facts, sequenceKey(range.sequence()), sequenceKey(range.sequence() + 1));
   }
 
-  private static byte[] rangeKey(RangeTombstone range) {
+  private static byte[] sequenceKey(long sequence) {
     byte[] key = new byte[9];
     key[0] = 'r';
-    ByteBuffer.wrap(key).putLong(1, range.sequence());
+    ByteBuffer.wrap(key).putLong(1, sequence);
     return key;
   }
 

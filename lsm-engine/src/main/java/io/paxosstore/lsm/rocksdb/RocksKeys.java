@@ -1,5 +1,6 @@
 package io.paxosstore.lsm.rocksdb;
 
+import io.paxosstore.lsm.WriteBatch;
 import io.paxosstore.lsm.rows.Keys;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -37,6 +38,13 @@ final class RocksKeys {
   /** Where the rows of keys at or after {@code key} begin. */
   static byte[] lowerBound(byte[] key) {
     return escape(key, 0, key.length, 2);
+  }
+
+  /** A key of RocksDB that is after the rows of all keys. */
+  static byte[] afterAll() {
+    byte[] after = new byte[WriteBatch.MAX_KEY_BYTES + 1];
+    Arrays.fill(after, (byte) 0xFF);
+    return after;
   }
 
   private static byte[] escape(byte[] key, int offset, int length, int more) {

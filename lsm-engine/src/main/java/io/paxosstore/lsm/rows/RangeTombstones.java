@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The range tombstones of one source, cut into fragments that do not overlap, so that "what covers
@@ -71,6 +72,20 @@ public final class RangeTombstones {
   /** The given tombstones, which may overlap. */
   public static RangeTombstones of(Collection<RangeTombstone> tombstones) {
     return tombstones.isEmpty() ? NONE : new RangeTombstones(tombstones);
+  }
+
+  /** The parts that lie in [from, to); a null bound is none. */
+  public RangeTombstones within(byte @Nullable [] from, byte @Nullable [] to) {
+    List<RangeTombstone> parts = new ArrayList<>();
+    for (RangeTombstone tombstone : tombstones) {
+      byte[] first =
+          from != null && Keys.compare(tombstone.from(), from) < 0 ? from : tombstone.from();
+      byte[] end = to != null && Keys.compare(tombstone.to(), to) > 0 ? to : tombstone.to();
+      if (Keys.compare(first, end) < 0) {
+        parts.add(new RangeTombstone(first, end, tombstone.version(), tombstone.sequence()));
+      }
+    }
+    return of(parts);
   }
 
   /** True if there is none. */

@@ -20,6 +20,18 @@ final class Section {
     Bytes.putInt(bytes, length + 5, checksum(bytes, 0, length + 5, fileNumber, offset));
   }
 
+  /**
+   * Writes the trailer of a stored section anew for another file, at the same offset; false if its
+   * checksum fails.
+   */
+  static boolean reseal(byte[] bytes, int length, long fileNumber, long newNumber, long offset) {
+    if (Bytes.getInt(bytes, length + 5) != checksum(bytes, 0, length + 5, fileNumber, offset)) {
+      return false;
+    }
+    Bytes.putInt(bytes, length + 5, checksum(bytes, 0, length + 5, newNumber, offset));
+    return true;
+  }
+
   static int checksum(byte[] bytes, int from, int length, long fileNumber, long offset) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, from, length);

@@ -155,7 +155,12 @@ public final class Table {
 
   /** All versions of all keys, past the cache and read ahead. */
   public RowSource allVersions() {
-    return new TableDump(reader());
+    return allVersions(null, null);
+  }
+
+  /** All versions of the keys of [from, to), past the cache and read ahead. */
+  public RowSource allVersions(byte @Nullable [] from, byte @Nullable [] to) {
+    return new TableDump(reader(), from, to);
   }
 
   /** The table's range tombstones. */

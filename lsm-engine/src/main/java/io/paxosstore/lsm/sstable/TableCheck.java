@@ -30,6 +30,7 @@ public final class TableCheck {
   private long deletes;
   private long minVersion = Long.MAX_VALUE;
   private long maxVersion;
+  private byte @Nullable [] firstKey;
   private byte[] lastKey = {};
   private long lastVersion;
 
@@ -189,6 +190,10 @@ public final class TableCheck {
       minVersion = Math.min(minVersion, Block.version(block, row));
       maxVersion = Math.max(maxVersion, Block.version(block, row));
     }
+    if (rows == count) {
+      int first = Block.keyOffset(block, 0);
+      firstKey = Arrays.copyOfRange(block, first, first + Block.keyLength(block, 0));
+    }
     int last = Block.keyOffset(block, count - 1);
     lastKey = Arrays.copyOfRange(block, last, last + Block.keyLength(block, count - 1));
     lastVersion = Block.version(block, count - 1);
@@ -197,9 +202,19 @@ public final class TableCheck {
 
   /** Whether the rows, the properties and the manifest tell the same. */
   private void checkAccount(Properties properties, long offset) {
+    boolean inside =
+        firstKey == null
+            || (Keys.compare(meta.firstKey(), firstKey) <= 0
+                && Keys.compare(lastKey, meta.endKey()) < 0);
     for (var tombstone : properties.rangeTombstones()) {
+      inside &=
+          Keys.compare(meta.firstKey(), tombstone.from()) <= 0
+              && Keys.compare(tombstone.to(), meta.endKey()) <= 0;
       minVersion = Math.min(minVersion, tombstone.version());
       maxVersion = Math.max(maxVersion, tombstone.version());
+    }
+    if (!inside) {
+      fault(offset, "there is something outside of the table's bounds");
     }
     TableMeta own = properties.meta();
     if (own.rows() != rows

@@ -1,25 +1,37 @@
 package io.paxosstore.lsm.sstable;
 
 import io.paxosstore.lsm.rows.RowSource;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All versions of all keys of a table, for compaction: read in large pieces and past the block
- * cache, so that rewriting a table does not push out what queries use.
+ * All versions of the keys of [from, to) of a table, for compaction and export: read in large
+ * pieces and past the block cache, so that rewriting a table does not push out what queries use.
  */
 final class TableDump extends RowSource {
   private static final int READ_AHEAD_BYTES = 256 << 10;
   private static final byte[] NO_BLOCK = {};
 
   private final TableReader table;
+  private final byte @Nullable [] to;
+
+  /** Where the first block is entered; null from then on. */
+  private byte @Nullable [] from;
+
   private byte[] ahead = NO_BLOCK;
   private long aheadOffset;
   private byte[] block = NO_BLOCK;
   private int number = -1;
   private int row;
   private int rows;
+  private boolean ended;
 
-  TableDump(TableReader table) {
+  TableDump(TableReader table, byte @Nullable [] from, byte @Nullable [] to) {
     this.table = table;
+    this.from = from;
+    this.to = to;
+    if (from != null && table.index.count() > 0) {
+      number = table.index.firstAtOrAfter(from) - 1;
+    }
   }
 
   @Override
@@ -29,14 +41,13 @@ final class TableDump extends RowSource {
 
   @Override
   public boolean next() {
-    if (++row >= rows) {
-      if (number + 1 >= table.index.count()) {
+    row++;
+    while (row >= rows) {
+      if (ended || number + 1 >= table.index.count()) {
         row = rows;
         return false;
       }
-      block = read(++number);
-      rows = Block.rows(block);
-      row = 0;
+      enter();
     }
     keyArray = block;
     keyOffset = Block.keyOffset(block, row);
@@ -47,6 +58,20 @@ final class TableDump extends RowSource {
     version = Block.version(block, row);
     tombstone = Block.isTombstone(block, row);
     return true;
+  }
+
+  private void enter() {
+    block = read(++number);
+    rows = Block.rows(block);
+    row = 0;
+    if (from != null) {
+      row = Block.firstAtOrAfter(block, from);
+      from = null;
+    }
+    if (to != null && Block.compare(block, rows - 1, to) >= 0) {
+      rows = Block.firstAtOrAfter(block, to);
+      ended = true;
+    }
   }
 
   private byte[] read(int wanted) {

@@ -25,6 +25,12 @@ public record TableMeta(
     byte[] endKey,
     long minVersion,
     long maxVersion) {
+  /** The same table under another number. */
+  public TableMeta numbered(long newNumber) {
+    return new TableMeta(
+        newNumber, bytes, rows, deletes, rangeTombstones, firstKey, endKey, minVersion, maxVersion);
+  }
+
   /** Name of the file of a table. */
   public static String fileName(long number) {
     return String.format("%06d.sst", number);

@@ -240,6 +240,16 @@ final class TreeEngine implements StorageEngine {
   }
 
   @Override
+  public void export(List<ScanRange> ranges, Path directory) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void ingest(Path directory) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public long approximateBytes(ScanRange range) {
     return 0;
   }
