@@ -45,7 +45,7 @@ import org.rocksdb.WriteOptions;
  */
 public final class RocksEngine implements StorageEngine {
   private static final String SUBDIRECTORY = "rocksdb";
-  private static final int EXPORT_BLOCK_BYTES = 16 << 10;
+  private static final int EXPORT_BLOCK_BYTES = 4 << 10;
   private static final long EXPORT_TABLE_BYTES = 32L << 20;
 
   private final Path directory;
