@@ -40,7 +40,12 @@ final class Checkpoint {
       ManifestFile.write(
           fileSystem,
           target,
-          new Manifest(manifest.nextNumber(), 0, manifest.watermark(), List.copyOf(levels)));
+          new Manifest(
+              manifest.nextNumber(),
+              0,
+              manifest.watermark(),
+              List.copyOf(levels),
+              view.tables().lost().all()));
       Path parent = target.toAbsolutePath().getParent();
       if (parent != null) {
         fileSystem.syncDirectory(parent);

@@ -6,20 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What has gone wrong for good. A failed write or sync of the log, a table or the manifest
- * <em>poisons</em> the store: what is on disk is unknown, so nothing is answered any more. Damage
- * found while merging tables only stops writes, since the rest is readable.
+ * <em>poisons</em> the store: what is on disk is unknown, so nothing is answered any more. Damaged
+ * tables do not: their keys alone are refused, see {@link SetAside}.
  */
 final class Health {
   private final Path directory;
   private volatile boolean closed;
   private volatile @Nullable Throwable poison;
-  private volatile @Nullable Throwable damage;
 
   Health(Path directory) {
     this.directory = directory;
   }
 
-  /** Throws unless the store can be read. */
+  /** Throws unless the store can be read and written. */
   void checkReadable() {
     if (closed) {
       throw new StorageException("store " + directory + " is closed");
@@ -28,16 +27,6 @@ final class Health {
     if (cause != null) {
       throw new StorageException(
           "store " + directory + " failed earlier and must be reopened: " + cause, cause);
-    }
-  }
-
-  /** Throws unless the store can be written. */
-  void checkWritable() {
-    checkReadable();
-    Throwable cause = damage;
-    if (cause != null) {
-      throw new StorageException(
-          "store " + directory + " accepts no writes: " + cause.getMessage(), cause);
     }
   }
 
@@ -54,17 +43,5 @@ final class Health {
     if (poison == null) {
       poison = cause;
     }
-  }
-
-  /** Writing has no future, reading has; the first cause is kept. */
-  synchronized void damaged(Throwable cause) {
-    if (damage == null) {
-      damage = cause;
-    }
-  }
-
-  /** Damaged tables may have gone: who meets further damage says so again. */
-  synchronized void replaced() {
-    damage = null;
   }
 }

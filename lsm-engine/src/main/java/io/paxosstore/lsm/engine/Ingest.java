@@ -7,6 +7,7 @@ import io.paxosstore.lsm.export.KeyRanges;
 import io.paxosstore.lsm.fs.FileSystem;
 import io.paxosstore.lsm.manifest.Manifest;
 import io.paxosstore.lsm.rows.Coverage;
+import io.paxosstore.lsm.rows.LostRange;
 import io.paxosstore.lsm.rows.RangeTombstones;
 import io.paxosstore.lsm.sstable.Codec;
 import io.paxosstore.lsm.sstable.Table;
@@ -122,7 +123,7 @@ final class Ingest implements AutoCloseable {
    * @throws IOException if nothing has changed
    */
   void install(Consumer<Throwable> uncertain, Runnable decided) throws IOException {
-    Manifest next = store.stage(left, copies, export.watermark());
+    Manifest next = store.stage(left, copies, stillLost(), export.watermark());
     written.clear();
     try {
       store.commit(next, left.keySet(), decided);
@@ -135,6 +136,17 @@ final class Ingest implements AutoCloseable {
               + e.getMessage(),
           e);
     }
+  }
+
+  /** What was lost in the ranges is lost no more. */
+  private List<LostRange> stillLost() {
+    List<LostRange> outside = new ArrayList<>();
+    for (LostRange range : store.manifest().lost()) {
+      for (ScanRange part : export.ranges().outside(range.from(), range.to())) {
+        outside.add(range.within(part.from(), part.to()));
+      }
+    }
+    return outside;
   }
 
   /** Best effort: what cannot be deleted now is found unnamed when the store is opened next. */

@@ -168,7 +168,7 @@ public final class LsmEngine implements StorageEngine {
   @Override
   public long apply(WriteBatch batch, Durability durability) {
     checkVersion(batch);
-    health.checkWritable();
+    health.checkReadable();
     pace(batch.encodedLength());
     long applied;
     long position = 0;
@@ -201,7 +201,7 @@ public final class LsmEngine implements StorageEngine {
       checkVersion(batch);
       bytes += batch.encodedLength();
     }
-    health.checkWritable();
+    health.checkReadable();
     pace(bytes);
     long applied;
     long position = 0;
@@ -280,7 +280,7 @@ public final class LsmEngine implements StorageEngine {
    * filling memory.
    */
   private void makeRoom() {
-    health.checkWritable();
+    health.checkReadable();
     Memtable active = store.view().active();
     if (active.isEmpty() || active.usedBytes() < memtableBytes) {
       return;
@@ -292,7 +292,7 @@ public final class LsmEngine implements StorageEngine {
           throw new DiskFullException("store " + directory + " cannot flush: the disk is full");
         }
         flushed.awaitUninterruptibly();
-        health.checkWritable();
+        health.checkReadable();
       }
       store.switchMemtable();
       flusher.signal();
@@ -365,8 +365,12 @@ public final class LsmEngine implements StorageEngine {
       return !health.isClosed() && maintenance.compactOnce() ? Outcome.WORKED : Outcome.IDLE;
     } catch (NoSpaceException e) {
       return Outcome.BLOCKED;
+    } catch (CorruptionException e) {
+      // Not on the disk, or it would have been set aside: what comes and goes is tried again after
+      // the next flush. Who reads these keys is told.
+      return Outcome.IDLE;
     } catch (Throwable e) {
-      failed(e);
+      health.poison(e);
       return Outcome.IDLE;
     }
   }
@@ -380,14 +384,6 @@ public final class LsmEngine implements StorageEngine {
   private void compactSoon() {
     if (background) {
       compactor.signal();
-    }
-  }
-
-  private void failed(Throwable cause) {
-    if (cause instanceof CorruptionException) {
-      health.damaged(cause);
-    } else {
-      health.poison(cause);
     }
   }
 
@@ -440,9 +436,6 @@ public final class LsmEngine implements StorageEngine {
       maintenance.compactEverything();
     } catch (NoSpaceException e) {
       throw new DiskFullException("store " + directory + " cannot compact: the disk is full", e);
-    } catch (CorruptionException e) {
-      health.damaged(e);
-      throw e;
     } catch (IOException e) {
       health.poison(e);
       throw new StorageException("store " + directory + " cannot compact: " + e.getMessage(), e);
@@ -579,7 +572,6 @@ public final class LsmEngine implements StorageEngine {
       applier.begin();
       deadSpans.forget();
       ingest.install(health::poison, () -> watermark(exportedWatermark));
-      health.replaced();
     } finally {
       visibleSequence = applier.sequence();
       flushed.signalAll();

@@ -1,5 +1,6 @@
 package io.paxosstore.lsm.engine;
 
+import io.paxosstore.lsm.CorruptionException;
 import io.paxosstore.lsm.compaction.CompactionPicker;
 import io.paxosstore.lsm.compaction.CompactionPlan;
 import io.paxosstore.lsm.compaction.LevelShape;
@@ -42,6 +43,7 @@ final class Maintenance {
   private final AtomicLong bytesFlushed = new AtomicLong();
   private final AtomicLong bytesCompacted = new AtomicLong();
   private final AtomicLong tablesDropped = new AtomicLong();
+  private final SetAside setAside;
   private volatile long flushedThrough;
 
   Maintenance(
@@ -55,6 +57,7 @@ final class Maintenance {
     this.store = store;
     this.shape = shape;
     this.watermark = watermark;
+    setAside = new SetAside(fileSystem, directory, store, shape);
   }
 
   /** The greatest apply such that it and all before it are in synced tables. */
@@ -106,18 +109,21 @@ final class Maintenance {
       return false;
     }
     try {
-      if (dropHiddenTables()) {
-        return true;
-      }
-      CompactionPlan plan = CompactionPicker.pick(store.manifest().levels(), shape);
-      if (plan == null) {
-        return false;
-      }
-      compact(plan);
+      return dropHiddenTables() || compactMostUrgent();
+    } catch (CorruptionException e) {
+      setAside.damagedTables(e);
       return true;
     } finally {
       compacting.unlock();
     }
+  }
+
+  private boolean compactMostUrgent() throws IOException {
+    CompactionPlan plan = CompactionPicker.pick(store.manifest().levels(), shape);
+    if (plan != null) {
+      compact(plan);
+    }
+    return plan != null;
   }
 
   /**
@@ -227,7 +233,7 @@ final class Maintenance {
         }
       }
     }
-    return oldest;
+    return Math.min(oldest, view.tables().lost().oldestOpen(first, end));
   }
 
   LevelShape shape() {
@@ -246,6 +252,7 @@ final class Maintenance {
         "compactions", compactions.get(),
         "tablesDropped", tablesDropped.get(),
         "bytesFlushed", bytesFlushed.get(),
-        "bytesCompacted", bytesCompacted.get());
+        "bytesCompacted", bytesCompacted.get(),
+        "tablesSetAside", setAside.tables());
   }
 }

@@ -2,6 +2,7 @@ package io.paxosstore.lsm.engine;
 
 import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.rows.Keys;
+import io.paxosstore.lsm.rows.LostRanges;
 import io.paxosstore.lsm.sstable.Probes;
 import io.paxosstore.lsm.sstable.Table;
 
@@ -47,6 +48,25 @@ final class MultiGet {
           probes.aim(i, asked ? table : null);
         }
         answer(probes, at, newest, cells, found);
+      }
+    }
+    if (!tables.lost().isEmpty()) {
+      settle(tables.lost(), keys, searched, at, newest, cells, found);
+    }
+  }
+
+  private static void settle(
+      LostRanges lost,
+      byte[][] keys,
+      boolean[] searched,
+      long at,
+      long[] newest,
+      Cell[] cells,
+      boolean[] found) {
+    for (int i = 0; i < keys.length; i++) {
+      if (searched[i]) {
+        int answer = found[i] ? Table.VALUE : Table.TOMBSTONE;
+        found[i] = ReadView.settle(lost, keys[i], at, newest[i], answer, cells[i]) == Table.VALUE;
       }
     }
   }

@@ -17,6 +17,7 @@ import java.util.List;
 record RangeExport(TableSet tables) implements ExportWriter.Contents {
   @Override
   public ExportWriter.Merge of(ScanRange range) {
+    tables.lost().requireNone(range.from(), range.to());
     List<RowSource> sources = new ArrayList<>();
     List<Coverage> coverage = new ArrayList<>();
     for (Table table : tables.overlapping(0, range.from(), range.to())) {

@@ -5,6 +5,7 @@ import io.paxosstore.lsm.ScanRange;
 import io.paxosstore.lsm.memtable.Memtable;
 import io.paxosstore.lsm.rows.Coverage;
 import io.paxosstore.lsm.rows.Keys;
+import io.paxosstore.lsm.rows.LostRanges;
 import io.paxosstore.lsm.rows.RangeTombstones;
 import io.paxosstore.lsm.rows.RowMerge;
 import io.paxosstore.lsm.rows.RowSource;
@@ -53,8 +54,31 @@ final class ReadView {
     return tables;
   }
 
-  /** Finds the newest change of a key as {@link Table#find} does, over all sources. */
+  /**
+   * Finds the newest change of a key as {@link Table#find} does, over all sources.
+   *
+   * @throws io.paxosstore.lsm.CorruptionException if the key's newest change may be among what the
+   *     store has lost
+   */
   int find(byte[] key, long at, long sequenceLimit, Cell cell) {
+    int found = findChange(key, at, sequenceLimit, cell);
+    LostRanges lost = tables.lost();
+    return lost.isEmpty()
+        ? found
+        : settle(lost, key, at, found == Table.NONE ? 0 : cell.version(), found, cell);
+  }
+
+  /** What is found of a key, seen together with what is lost of it. */
+  static int settle(LostRanges lost, byte[] key, long at, long newest, int found, Cell cell) {
+    long deletedAt = lost.deletedAt(key, 0, key.length, at, newest);
+    if (deletedAt == 0) {
+      return found;
+    }
+    cell.wrap(EMPTY, 0, 0, deletedAt);
+    return Table.TOMBSTONE;
+  }
+
+  private int findChange(byte[] key, long at, long sequenceLimit, Cell cell) {
     long newest = 0;
     long inMemory = 0;
     int found = Table.NONE;
@@ -172,7 +196,7 @@ final class ReadView {
                     run, range.from(), range.to(), range.reverse(), at));
       }
     }
-    return new RowMerge(sources, coverage, range.reverse(), at);
+    return new RowMerge(sources, coverage, range, range.reverse(), at, tables.lost());
   }
 
   private static void cover(

@@ -5,6 +5,8 @@ import io.paxosstore.lsm.fs.FileSystem;
 import io.paxosstore.lsm.manifest.Manifest;
 import io.paxosstore.lsm.manifest.ManifestFile;
 import io.paxosstore.lsm.memtable.Memtable;
+import io.paxosstore.lsm.rows.LostRange;
+import io.paxosstore.lsm.rows.LostRanges;
 import io.paxosstore.lsm.sstable.BlockCache;
 import io.paxosstore.lsm.sstable.Table;
 import io.paxosstore.lsm.sstable.TableMeta;
@@ -97,7 +99,7 @@ final class Store {
       }
       levels.add(opened);
     }
-    return new TableSet(levels);
+    return new TableSet(levels, LostRanges.of(of.lost()));
   }
 
   /** Begins a short read on the current view; see {@link ReadGuard}. */
@@ -178,8 +180,13 @@ final class Store {
    * @param left what is left of tables, by number; see {@link Manifest#replaced}
    */
   synchronized Manifest stage(
-      Map<Long, List<TableMeta>> left, List<TableMeta> added, long watermark) throws IOException {
-    Manifest next = manifest.replaced(left, added).advanced(nextNumber.get(), 0, watermark);
+      Map<Long, List<TableMeta>> left,
+      List<TableMeta> added,
+      List<LostRange> stillLost,
+      long watermark)
+      throws IOException {
+    Manifest next =
+        manifest.replaced(left, added, stillLost).advanced(nextNumber.get(), 0, watermark);
     ManifestFile.stage(fileSystem, directory, next);
     return next;
   }
@@ -208,6 +215,17 @@ final class Store {
         table.markObsolete();
       }
     }
+  }
+
+  /** Replaces a damaged table by what could be read of it, and records the rest as lost. */
+  synchronized void installSalvage(long damaged, @Nullable TableMeta sound, List<LostRange> lost)
+      throws IOException {
+    persist(manifest.salvaged(damaged, sound, lost).advanced(nextNumber.get(), 0, 0));
+    Table gone = tables.remove(damaged);
+    if (gone != null) {
+      gone.markObsolete();
+    }
+    replaceView(new ReadView(view.memtables(), tableSet(manifest)));
   }
 
   private void persist(Manifest next) throws IOException {

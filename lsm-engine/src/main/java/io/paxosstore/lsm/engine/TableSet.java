@@ -1,6 +1,7 @@
 package io.paxosstore.lsm.engine;
 
 import io.paxosstore.lsm.rows.Keys;
+import io.paxosstore.lsm.rows.LostRanges;
 import io.paxosstore.lsm.sstable.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,14 +13,21 @@ final class TableSet {
   private final Table[][] levels;
 
   private final boolean empty;
+  private final LostRanges lost;
 
-  TableSet(List<List<Table>> levels) {
+  TableSet(List<List<Table>> levels, LostRanges lost) {
+    this.lost = lost;
     this.levels = levels.stream().map(level -> level.toArray(new Table[0])).toArray(Table[][]::new);
     empty = levels.stream().allMatch(List::isEmpty);
   }
 
   boolean isEmpty() {
     return empty;
+  }
+
+  /** What of the store's tables is lost. */
+  LostRanges lost() {
+    return lost;
   }
 
   int levels() {

@@ -1,5 +1,6 @@
 package io.paxosstore.lsm.inspect;
 
+import io.paxosstore.lsm.rows.KeyText;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 

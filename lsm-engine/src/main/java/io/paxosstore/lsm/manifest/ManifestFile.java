@@ -24,7 +24,14 @@ public final class ManifestFile {
   public static final String NEXT_NAME = "MANIFEST.next";
 
   private static final long MAGIC = 0x54_53_46_4E_4D_58_41_50L; // "PAXMNFST"
-  private static final int FORMAT = 1;
+
+  /** The format of a manifest without sections: what earlier versions read. */
+  private static final int PLAIN = 1;
+
+  /** The format of a manifest that has sections after its levels. */
+  private static final int WITH_SECTIONS = 2;
+
+  private static final int LOST_RANGES = 1;
   private static final int HEADER_BYTES = 16;
   private static final int CHECKSUM_BYTES = 4;
 
@@ -74,7 +81,14 @@ public final class ManifestFile {
   }
 
   private static ByteBuffer encode(Manifest manifest) {
-    int length = HEADER_BYTES + 28 + CHECKSUM_BYTES;
+    List<Section> sections = new ArrayList<>();
+    if (!manifest.lost().isEmpty()) {
+      sections.add(new Section(LOST_RANGES, LostRangeCodec.encode(manifest.lost())));
+    }
+    int length = HEADER_BYTES + 28 + CHECKSUM_BYTES + (sections.isEmpty() ? 0 : 4);
+    for (Section section : sections) {
+      length += 8 + section.body().length;
+    }
     for (List<TableMeta> level : manifest.levels()) {
       length += 4;
       for (TableMeta table : level) {
@@ -83,7 +97,7 @@ public final class ManifestFile {
     }
     byte[] bytes = new byte[length];
     ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    out.putLong(MAGIC).putInt(FORMAT).putInt(length);
+    out.putLong(MAGIC).putInt(sections.isEmpty() ? PLAIN : WITH_SECTIONS).putInt(length);
     out.putLong(manifest.nextNumber())
         .putLong(manifest.logPosition())
         .putLong(manifest.watermark());
@@ -92,6 +106,12 @@ public final class ManifestFile {
       out.putInt(level.size());
       for (TableMeta table : level) {
         TableEntry.put(out, table);
+      }
+    }
+    if (!sections.isEmpty()) {
+      out.putInt(sections.size());
+      for (Section section : sections) {
+        out.putInt(section.tag()).putInt(section.body().length).put(section.body());
       }
     }
     out.putInt(checksum(bytes, out.position()));
@@ -109,9 +129,9 @@ public final class ManifestFile {
           path + " is damaged at offset 0: " + length + " bytes fail their checksum");
     }
     int format = in.getInt();
-    if (format != FORMAT) {
+    if (format != PLAIN && format != WITH_SECTIONS) {
       throw new CorruptionException(
-          path + " has format " + format + ", this program reads " + FORMAT);
+          path + " has format " + format + ", this program reads up to " + WITH_SECTIONS);
     }
     try {
       in.getInt();
@@ -128,11 +148,42 @@ public final class ManifestFile {
         }
         levels.add(List.copyOf(metas));
       }
-      return new Manifest(nextNumber, logPosition, watermark, List.copyOf(levels));
-    } catch (BufferUnderflowException e) {
+      Manifest plain = new Manifest(nextNumber, logPosition, watermark, List.copyOf(levels));
+      return format == PLAIN ? plain : withSections(path, plain, in);
+    } catch (BufferUnderflowException | NegativeArraySizeException e) {
       throw new CorruptionException(path + " is damaged: it ends too early", e);
     }
   }
+
+  private static Manifest withSections(Path path, Manifest plain, ByteBuffer in) {
+    Manifest manifest = plain;
+    for (int left = in.getInt(); left > 0; left--) {
+      int tag = in.getInt();
+      int length = in.getInt();
+      if (length < 0 || length > in.remaining() - CHECKSUM_BYTES) {
+        throw new BufferUnderflowException();
+      }
+      ByteBuffer body = in.slice(in.position(), length).order(ByteOrder.LITTLE_ENDIAN);
+      in.position(in.position() + length);
+      manifest =
+          switch (tag) {
+            case LOST_RANGES ->
+                new Manifest(
+                    manifest.nextNumber(),
+                    manifest.logPosition(),
+                    manifest.watermark(),
+                    manifest.levels(),
+                    LostRangeCodec.decode(body));
+            // What is not understood may say that something must not be read.
+            default ->
+                throw new CorruptionException(
+                    path + " has a section " + tag + ", which this program does not know");
+          };
+    }
+    return manifest;
+  }
+
+  private record Section(int tag, byte[] body) {}
 
   private static int checksum(byte[] bytes, int length) {
     CRC32C crc = new CRC32C();

@@ -28,6 +28,39 @@ final class BlockCheck {
     return null;
   }
 
+  /**
+   * Why a block does not lie where the index says, or null.
+   *
+   * @param lastKey the key of the last row before it; empty if that is not known
+   * @param lastVersion the version of that row
+   */
+  static @Nullable String faultOfPlace(
+      BlockIndex index, int number, byte[] block, byte[] lastKey, long lastVersion) {
+    byte[] separator = index.separator(number);
+    if (Block.version(block, 0) != index.firstVersion(number)) {
+      return "the index has another first version";
+    }
+    if (Block.compare(block, 0, separator) < 0) {
+      return "its first key is before its separator";
+    }
+    int last = Block.rows(block) - 1;
+    if (number + 1 < index.count()) {
+      int order = Block.compare(block, last, index.separator(number + 1));
+      if (index.continuesKey(number + 1) ? order != 0 : order >= 0) {
+        return "its last key is not before the next separator";
+      }
+    }
+    if (lastKey.length > 0) {
+      int order = Block.compare(block, 0, lastKey);
+      if (index.continuesKey(number)
+          ? order != 0 || Block.version(block, 0) >= lastVersion
+          : order <= 0) {
+        return "its first row is not after the last of the block before";
+      }
+    }
+    return null;
+  }
+
   private static @Nullable String faultOfRow(byte[] block, int row) {
     int key = Block.keyOffset(block, row);
     int length = Block.keyLength(block, row);

@@ -94,6 +94,29 @@ final class BlockIndex {
     return java.util.Arrays.copyOfRange(separators, separatorEnds[block], separatorEnds[block + 1]);
   }
 
+  /** True if all keys of a block are at or after {@code key}, as far as the index tells. */
+  boolean isAtOrAfter(int block, byte[] key) {
+    return compare(block, key) >= 0;
+  }
+
+  /** True if a block's separator is after {@code key}. */
+  boolean isAfter(int block, byte[] key) {
+    return compare(block, key) > 0;
+  }
+
+  /**
+   * A key after all that a block may hold: the next one's separator, unless both hold its key.
+   *
+   * @param endKey a key after all of the table
+   */
+  byte[] endKey(int block, byte[] endKey) {
+    if (block + 1 == count) {
+      return endKey;
+    }
+    byte[] next = separator(block + 1);
+    return continuing[block + 1] ? Keys.successor(next) : next;
+  }
+
   /** Version of the block's first row. */
   long firstVersion(int block) {
     return firstVersions[block];

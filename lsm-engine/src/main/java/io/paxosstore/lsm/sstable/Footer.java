@@ -29,6 +29,13 @@ record Footer(
     return bytes;
   }
 
+  /** True if it is sound and of a format that this program does not read: that is no damage. */
+  static boolean isOfAnotherFormat(byte[] bytes, long fileNumber, long offset) {
+    return Bytes.getLong(bytes, 44) == MAGIC
+        && Bytes.getInt(bytes, 40) == Section.checksum(bytes, 0, 40, fileNumber, offset)
+        && Bytes.getInt(bytes, 36) != FORMAT;
+  }
+
   /**
    * Reads a footer.
    *

@@ -48,6 +48,10 @@ final class ReverseTableScan extends RowSource {
       // A key that fills several blocks: all of it is out, and what precedes it is in its first
       // block or before.
       last = table.index.firstAtOrAfter(key);
+      if (table.index.isAtOrAfter(last, key)) {
+        number = last;
+        return;
+      }
     }
     enter(last);
     row = inclusive ? Block.firstAfter(block, key) : Block.firstAtOrAfter(block, key);
@@ -64,6 +68,13 @@ final class ReverseTableScan extends RowSource {
   private boolean enterPrevious() {
     // A floor above the first row means that the lower bound is in this block.
     if (number == 0 || floor > 0) {
+      return false;
+    }
+    // Nor is a block read whose keys are all before the bound: it might be damaged.
+    if (from != null
+        && number < table.index.count()
+        && !table.index.continuesKey(number)
+        && !table.index.isAfter(number, from)) {
       return false;
     }
     enter(number - 1);

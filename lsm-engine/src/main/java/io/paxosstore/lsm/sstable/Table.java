@@ -1,6 +1,7 @@
 package io.paxosstore.lsm.sstable;
 
 import io.paxosstore.lsm.Cell;
+import io.paxosstore.lsm.CorruptionException;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.fs.FileSystem;
 import io.paxosstore.lsm.fs.ReadableFile;
@@ -37,6 +38,7 @@ public final class Table {
   private final AtomicInteger references = new AtomicInteger();
   private volatile @Nullable TableReader reader;
   private volatile boolean obsolete;
+  private volatile boolean damaged;
 
   /** A table whose file exists. Nobody owns it yet. */
   public Table(FileSystem fileSystem, Path directory, TableMeta meta, BlockCache cache) {
@@ -215,6 +217,12 @@ public final class Table {
     return bytes;
   }
 
+  /** True if a read of this table has met damage. */
+  public boolean isDamaged() {
+    TableReader open = reader;
+    return damaged || (open != null && open.isDamaged());
+  }
+
   TableReader reader() {
     TableReader open = reader;
     return open != null ? open : open();
@@ -237,6 +245,9 @@ public final class Table {
       reader = open;
       opened = true;
       return open;
+    } catch (CorruptionException e) {
+      damaged = true;
+      throw e;
     } catch (IOException e) {
       throw new StorageException("cannot read " + path, e);
     } finally {

@@ -103,7 +103,7 @@ public final class TableCheck {
     long expected = 0;
     for (int i = 0; i < index.count(); i++) {
       byte[] first = index.separator(i);
-      byte[] end = endOf(index, i);
+      byte[] end = index.endKey(i, meta.endKey());
       long offset = index.offset(i);
       if (offset != expected) {
         fault(offset, first, end, "block " + i + " does not follow the one before");
@@ -117,7 +117,7 @@ public final class TableCheck {
       }
       String fault = BlockCheck.fault(block);
       if (fault == null) {
-        fault = faultOfPlace(index, i, block);
+        fault = BlockCheck.faultOfPlace(index, i, block, lastKey, lastVersion);
       }
       if (fault == null) {
         fault = count(block);
@@ -132,42 +132,6 @@ public final class TableCheck {
     if (expected != filterOffset) {
       fault(expected, "there is something between the blocks and the filter");
     }
-  }
-
-  /** A key after all that a block may hold: the next one's separator, unless both hold its key. */
-  private byte[] endOf(BlockIndex index, int number) {
-    if (number + 1 == index.count()) {
-      return meta.endKey();
-    }
-    byte[] next = index.separator(number + 1);
-    return index.continuesKey(number + 1) ? Keys.successor(next) : next;
-  }
-
-  /** Whether a block lies where the index says. */
-  private @Nullable String faultOfPlace(BlockIndex index, int number, byte[] block) {
-    byte[] separator = index.separator(number);
-    if (Block.version(block, 0) != index.firstVersion(number)) {
-      return "the index has another first version";
-    }
-    if (Block.compare(block, 0, separator) < 0) {
-      return "its first key is before its separator";
-    }
-    int last = Block.rows(block) - 1;
-    if (number + 1 < index.count()) {
-      int order = Block.compare(block, last, index.separator(number + 1));
-      if (index.continuesKey(number + 1) ? order != 0 : order >= 0) {
-        return "its last key is not before the next separator";
-      }
-    }
-    if (lastKey.length > 0) {
-      int order = Block.compare(block, 0, lastKey);
-      if (index.continuesKey(number)
-          ? order != 0 || Block.version(block, 0) >= lastVersion
-          : order <= 0) {
-        return "its first row is not after the last of the block before";
-      }
-    }
-    return null;
   }
 
   /** Adds a block's rows to the account. */

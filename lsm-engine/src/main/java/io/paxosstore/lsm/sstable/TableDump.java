@@ -43,7 +43,9 @@ final class TableDump extends RowSource {
   public boolean next() {
     row++;
     while (row >= rows) {
-      if (ended || number + 1 >= table.index.count()) {
+      if (ended
+          || number + 1 >= table.index.count()
+          || (to != null && table.index.isAtOrAfter(number + 1, to))) {
         row = rows;
         return false;
       }
@@ -83,10 +85,10 @@ final class TableDump extends RowSource {
       while (last + 1 < table.index.count() && endOf(last + 1) - offset <= READ_AHEAD_BYTES) {
         last++;
       }
-      ahead = table.read(offset, Math.toIntExact(endOf(last) - offset));
+      ahead = table.read(wanted, offset, Math.toIntExact(endOf(last) - offset));
       aheadOffset = offset;
     }
-    return table.block(ahead, (int) (offset - aheadOffset), offset, length, false);
+    return table.block(ahead, (int) (offset - aheadOffset), wanted, false);
   }
 
   private long endOf(int wanted) {

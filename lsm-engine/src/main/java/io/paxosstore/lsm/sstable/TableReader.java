@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** An open table file: what is kept of it in memory, and its blocks through the cache. */
 final class TableReader {
+  private static final int WHOLE_TABLE = -1;
+
   private final Path path;
-  private final long number;
+  private final TableMeta meta;
   private final ReadableFile file;
+  private volatile boolean damaged;
   private final BlockCache.Slots cached;
   final BloomFilter filter;
   final BlockIndex index;
@@ -23,24 +26,27 @@ final class TableReader {
   TableReader(Path path, TableMeta expected, ReadableFile file, BlockCache cache)
       throws IOException {
     this.path = path;
-    this.number = expected.number();
+    this.meta = expected;
     this.file = file;
     long size = file.size();
     if (size != expected.bytes()) {
-      throw corrupt(0, "it has " + size + " bytes, the manifest says " + expected.bytes());
+      throw corrupt(
+          WHOLE_TABLE, 0, "it has " + size + " bytes, the manifest says " + expected.bytes());
     }
     long footerOffset = size - Footer.BYTES;
     Footer footer;
     try {
-      footer = Footer.decode(read(footerOffset, Footer.BYTES), number, footerOffset);
+      footer =
+          Footer.decode(
+              read(WHOLE_TABLE, footerOffset, Footer.BYTES), expected.number(), footerOffset);
     } catch (IllegalArgumentException e) {
-      throw corrupt(footerOffset, String.valueOf(e.getMessage()));
+      throw corrupt(WHOLE_TABLE, footerOffset, String.valueOf(e.getMessage()));
     }
     filter = BloomFilter.open(section(footer.filterOffset(), footer.filterLength()));
     index = new BlockIndex(section(footer.indexOffset(), footer.indexLength()));
     Properties properties =
         Properties.decode(
-            section(footer.propertiesOffset(), footer.propertiesLength()), number, size);
+            section(footer.propertiesOffset(), footer.propertiesLength()), expected.number(), size);
     rangeTombstones = RangeTombstones.of(properties.rangeTombstones());
     cached = new BlockCache.Slots(cache, index.count());
   }
@@ -60,7 +66,7 @@ final class TableReader {
     NoWait.check();
     long offset = index.offset(block);
     int length = index.length(block);
-    byte[] bytes = block(read(offset, length + Section.TRAILER_BYTES), 0, offset, length, true);
+    byte[] bytes = block(read(block, offset, length + Section.TRAILER_BYTES), 0, block, true);
     cached.admit(block, bytes);
     return bytes;
   }
@@ -70,36 +76,37 @@ final class TableReader {
    *
    * @param searched false for who only walks its rows
    */
-  byte[] block(byte[] stored, int from, long offset, int length, boolean searched) {
-    byte[] block = decode(stored, from, offset, length);
+  byte[] block(byte[] stored, int from, int number, boolean searched) {
+    long offset = index.offset(number);
+    byte[] block = decode(stored, from, number, offset, index.length(number));
     try {
       Block.open(block, searched);
     } catch (IllegalArgumentException e) {
-      throw corrupt(offset, String.valueOf(e.getMessage()));
+      throw corrupt(number, offset, String.valueOf(e.getMessage()));
     }
     return block;
   }
 
   private byte[] section(long offset, int length) {
-    return decode(read(offset, length + Section.TRAILER_BYTES), 0, offset, length);
+    byte[] stored = read(WHOLE_TABLE, offset, length + Section.TRAILER_BYTES);
+    return decode(stored, 0, WHOLE_TABLE, offset, length);
   }
 
-  /** Decodes a section whose stored bytes begin at {@code from}. */
-  private byte[] decode(byte[] stored, int from, long offset, int length) {
+  private byte[] decode(byte[] stored, int from, int block, long offset, int length) {
     byte[] raw;
     try {
-      raw = Section.open(stored, from, length, number, offset);
+      raw = Section.open(stored, from, length, meta.number(), offset);
     } catch (RuntimeException e) {
-      throw new CorruptionException(
-          path + " is damaged at offset " + offset + ": " + length + " bytes cannot be decoded", e);
+      throw corrupt(block, offset, length + " bytes cannot be decoded: " + e.getMessage());
     }
     if (raw == null) {
-      throw corrupt(offset, length + " bytes fail their checksum");
+      throw corrupt(block, offset, length + " bytes fail their checksum");
     }
     return raw;
   }
 
-  byte[] read(long offset, int length) {
+  /** Reads bytes that begin with those of a block. */
+  byte[] read(int block, long offset, int length) {
     byte[] bytes = new byte[length];
     int count;
     try {
@@ -108,13 +115,24 @@ final class TableReader {
       throw new StorageException("cannot read " + path + " at offset " + offset, e);
     }
     if (count < length) {
-      throw corrupt(offset, "the file ends after " + count + " of " + length + " bytes");
+      throw corrupt(block, offset, "the file ends after " + count + " of " + length + " bytes");
     }
     return bytes;
   }
 
-  private CorruptionException corrupt(long offset, String what) {
-    return new CorruptionException(path + " is damaged at offset " + offset + ": " + what);
+  /** True if a read of this table has met damage. */
+  boolean isDamaged() {
+    return damaged;
+  }
+
+  /** Names the keys of a block, or of the table: without its index nobody knows where a key is. */
+  private CorruptionException corrupt(int block, long offset, String what) {
+    damaged = true;
+    return new CorruptionException(
+        path + " is damaged at offset " + offset + ": " + what,
+        null,
+        block == WHOLE_TABLE ? meta.firstKey() : index.separator(block),
+        block == WHOLE_TABLE ? meta.endKey() : index.endKey(block, meta.endKey()));
   }
 
   void close() throws IOException {

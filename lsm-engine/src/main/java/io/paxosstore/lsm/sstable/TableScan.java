@@ -79,7 +79,11 @@ final class TableScan extends RowSource {
     while (true) {
       if (++row >= limit) {
         boolean atEndOfBlock = limit == rows;
-        if (!atEndOfBlock || number + 1 >= table.index.count()) {
+        // A block that begins at the bound is not read: it might be damaged, and none of its rows
+        // are wanted.
+        if (!atEndOfBlock
+            || number + 1 >= table.index.count()
+            || (to != null && table.index.isAtOrAfter(number + 1, to))) {
           row = limit - 1;
           return false;
         }

@@ -11,7 +11,6 @@ import io.paxosstore.lsm.Durability;
 import io.paxosstore.lsm.ScanRange;
 import io.paxosstore.lsm.Snapshot;
 import io.paxosstore.lsm.StorageEngine;
-import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.WriteBatch;
 import io.paxosstore.lsm.fs.CrashingFileSystem;
 import io.paxosstore.lsm.manifest.ManifestFile;
@@ -116,19 +115,28 @@ class LsmDamageTest {
   }
 
   @Test
-  void damageMetByACompactionStopsWritesNotReads() throws IOException {
+  void damageMetByACompactionRefusesItsKeysAndNothingElse() throws IOException {
     byte[] damaged = files.bytes(table);
     damaged[3] ^= 1;
     files.plant(table, damaged);
     try (StorageEngine engine = Workload.open(files)) {
       engine.apply(put("other", "x", 30), Durability.NONE);
       assertThrows(CorruptionException.class, engine::compact);
-      assertTrue(engine.get(bytes("other"), 50, new Cell()));
-      StorageException refusal =
-          assertThrows(
-              StorageException.class, () -> engine.apply(put("a", "b", 40), Durability.NONE));
-      assertTrue(String.valueOf(refusal.getMessage()).contains("000001.sst"), refusal.getMessage());
+      for (int i = 0; i < 100; i++) {
+        engine.apply(put("other" + i, "y".repeat(40), 40 + i), Durability.NONE);
+      }
+      assertEquals(1L, engine.statistics().counters().get("tablesSetAside"));
+      assertTrue(engine.get(bytes("other"), 500, new Cell()));
+      CorruptionException refusal =
+          assertThrows(CorruptionException.class, () -> engine.get(bytes("key0"), 500, new Cell()));
+      assertTrue(String.valueOf(refusal.getMessage()).contains("'key"), refusal.getMessage());
+      engine.apply(put("key0", "new", 150), Durability.NONE);
+      assertTrue(engine.get(bytes("key0"), 150, new Cell()), "newer than all that was lost");
+      assertThrows(CorruptionException.class, () -> engine.get(bytes("key0"), 149, new Cell()));
+      engine.compact();
     }
+    assertEquals(
+        damaged.length, files.bytes(table.resolveSibling(table.getFileName() + ".damaged")).length);
   }
 
   private static int count(StorageEngine engine) {

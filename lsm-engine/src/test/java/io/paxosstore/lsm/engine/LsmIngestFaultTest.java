@@ -181,7 +181,7 @@ class LsmIngestFaultTest {
   }
 
   @Test
-  void anIngestReplacesWhatIsDamagedAndWritesGoOn() throws IOException {
+  void anIngestReplacesWhatIsDamagedOrLostAndWritesGoOn() throws IOException {
     CrashingFileSystem files = new CrashingFileSystem();
     try (StorageEngine engine = IngestScript.open(files)) {
       for (int i = 0; i < 60; i++) {
@@ -199,9 +199,12 @@ class LsmIngestFaultTest {
     try (StorageEngine engine = IngestScript.open(files)) {
       engine.apply(put("other", "x", 3), Durability.NONE);
       assertThrows(CorruptionException.class, engine::compact);
-      assertThrows(StorageException.class, () -> engine.apply(put("a", "b", 4), Durability.NONE));
-      engine.ingest(IngestScript.EXPORT);
+      for (int i = 0; i < 100; i++) {
+        engine.apply(put("other" + i, "y".repeat(40), 3), Durability.NONE);
+      }
       engine.apply(put("a", "b", 4), Durability.NONE);
+      assertThrows(CorruptionException.class, () -> StoreText.of(engine, 4));
+      engine.ingest(IngestScript.EXPORT);
       engine.compact();
       String text = StoreText.of(engine, 4);
       assertTrue(text.contains("key100@1=value 0") && text.contains("other@3=x"), text);

@@ -13,6 +13,7 @@ import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.WriteBatch;
 import io.paxosstore.lsm.fs.CrashingFileSystem;
 import io.paxosstore.lsm.manifest.Manifest;
+import io.paxosstore.lsm.rows.KeyText;
 import io.paxosstore.lsm.rows.Keys;
 import io.paxosstore.lsm.sstable.TableMeta;
 import io.paxosstore.lsm.sstable.TableSummary;

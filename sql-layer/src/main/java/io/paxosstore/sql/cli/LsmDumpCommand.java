@@ -1,7 +1,7 @@
 package io.paxosstore.sql.cli;
 
-import io.paxosstore.lsm.inspect.KeyText;
 import io.paxosstore.lsm.inspect.StoreInspector;
+import io.paxosstore.lsm.rows.KeyText;
 import io.paxosstore.lsm.rows.RowSource;
 import io.paxosstore.lsm.sstable.TableMeta;
 import java.io.IOException;

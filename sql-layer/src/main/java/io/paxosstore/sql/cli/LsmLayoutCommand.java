@@ -1,8 +1,8 @@
 package io.paxosstore.sql.cli;
 
-import io.paxosstore.lsm.inspect.KeyText;
 import io.paxosstore.lsm.inspect.StoreInspector;
 import io.paxosstore.lsm.manifest.Manifest;
+import io.paxosstore.lsm.rows.KeyText;
 import io.paxosstore.lsm.sstable.TableMeta;
 import java.io.IOException;
 import java.io.PrintWriter;

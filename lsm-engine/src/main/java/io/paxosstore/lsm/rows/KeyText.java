@@ -1,4 +1,4 @@
-package io.paxosstore.lsm.inspect;
+package io.paxosstore.lsm.rows;
 
 import java.util.HexFormat;
 
