@@ -12,10 +12,13 @@ import java.nio.file.Path;
  * @param fileSystem the seam to the operating system; the RocksDB engine accepts only {@link
  *     RealFileSystem}
  * @param memtableBytes size at which a memtable is flushed
- * @param cacheBytes size of the block cache
+ * @param cacheBytes budget of cached blocks, indexes and filters together. Indexes and filters of
+ *     the tables in use come first; blocks get what they leave, an eighth of the budget at least.
+ *     Beside it there are up to three memtables
  * @param background false to run no threads: flushes and compactions then happen only inside {@code
  *     apply} when they must, and in {@link StorageEngine#flush()} and {@link
  *     StorageEngine#compact()}. Deterministic; for tests.
+ * @param listener is told what the engine does by itself
  */
 public record EngineOptions(
     Path directory,
@@ -23,13 +26,25 @@ public record EngineOptions(
     FileSystem fileSystem,
     long memtableBytes,
     long cacheBytes,
-    boolean background) {
+    boolean background,
+    EngineListener listener) {
   /** The implementations of {@link StorageEngine}. */
   public enum Kind {
     /** The project's own log-structured merge tree. */
     LSM,
     /** RocksDB through rocksdbjni. */
     ROCKSDB
+  }
+
+  /** Options without a listener. */
+  public EngineOptions(
+      Path directory,
+      Kind kind,
+      FileSystem fileSystem,
+      long memtableBytes,
+      long cacheBytes,
+      boolean background) {
+    this(directory, kind, fileSystem, memtableBytes, cacheBytes, background, EngineListener.NONE);
   }
 
   /**
@@ -43,26 +58,37 @@ public record EngineOptions(
 
   /** These options with another implementation. */
   public EngineOptions kind(Kind kind) {
-    return new EngineOptions(directory, kind, fileSystem, memtableBytes, cacheBytes, background);
+    return new EngineOptions(
+        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener);
   }
 
   /** These options on another file system. */
   public EngineOptions fileSystem(FileSystem fileSystem) {
-    return new EngineOptions(directory, kind, fileSystem, memtableBytes, cacheBytes, background);
+    return new EngineOptions(
+        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener);
   }
 
   /** These options with another memtable size. */
   public EngineOptions memtableBytes(long memtableBytes) {
-    return new EngineOptions(directory, kind, fileSystem, memtableBytes, cacheBytes, background);
+    return new EngineOptions(
+        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener);
   }
 
   /** These options with another cache size. */
   public EngineOptions cacheBytes(long cacheBytes) {
-    return new EngineOptions(directory, kind, fileSystem, memtableBytes, cacheBytes, background);
+    return new EngineOptions(
+        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener);
   }
 
   /** These options with background threads on or off. */
   public EngineOptions background(boolean background) {
-    return new EngineOptions(directory, kind, fileSystem, memtableBytes, cacheBytes, background);
+    return new EngineOptions(
+        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener);
+  }
+
+  /** These options with a listener. */
+  public EngineOptions listener(EngineListener listener) {
+    return new EngineOptions(
+        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener);
   }
 }

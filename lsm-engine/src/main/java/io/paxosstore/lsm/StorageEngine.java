@@ -178,6 +178,18 @@ public interface StorageEngine extends AutoCloseable {
    */
   List<byte[]> keySamples(ScanRange range, int count);
 
+  /** What may change at run time, as it is now. */
+  LiveOptions liveOptions();
+
+  /**
+   * Changes options of the running engine, for reads and writes from now on; not remembered when it
+   * is opened again.
+   *
+   * @throws UnsupportedOperationException if this engine cannot change one of those that differ
+   *     (RocksDB: the size of its cache); then none has changed
+   */
+  void reconfigure(LiveOptions options);
+
   /** Counters and sizes, for people and tests. */
   EngineStatistics statistics();
 

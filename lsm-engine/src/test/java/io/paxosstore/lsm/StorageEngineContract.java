@@ -11,12 +11,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** What every {@link StorageEngine} does. Each implementation runs these in a class of its own. */
 public abstract class StorageEngineContract {
@@ -654,6 +659,190 @@ public abstract class StorageEngineContract {
     engine.expire(ScanRange.prefix(bytes("k")), 11, Durability.SYNC);
     reopen();
     assertEquals("none", get("k", 100));
+  }
+
+  @Test
+  void aListenerHearsOfFlushesAndCompactionsInOrder() {
+    List<EngineEvent> heard = new CopyOnWriteArrayList<>();
+    try (StorageEngine other = StorageEngine.open(options("heard").listener(heard::add))) {
+      for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 50; i++) {
+          other.apply(
+              new WriteBatch().put(bytes("k" + i), new byte[100]).version(1 + round),
+              Durability.NONE);
+        }
+        other.flush();
+      }
+      other.compact();
+    }
+    List<EngineEvent> flushes =
+        heard.stream()
+            .filter(
+                event ->
+                    event instanceof EngineEvent.FlushBegun
+                        || event instanceof EngineEvent.FlushFinished)
+            .toList();
+    assertTrue(flushes.size() >= 4, heard.toString());
+    for (int i = 0; i < flushes.size(); i += 2) {
+      assertTrue(flushes.get(i) instanceof EngineEvent.FlushBegun, heard.toString());
+      assertTrue(
+          flushes.get(i + 1) instanceof EngineEvent.FlushFinished(String table, long bytes, _)
+              && table.endsWith(".sst")
+              && bytes > 0,
+          heard.toString());
+    }
+    int begun = 0;
+    int finished = 0;
+    for (EngineEvent event : heard) {
+      if (event instanceof EngineEvent.CompactionBegun) {
+        begun++;
+      } else if (event instanceof EngineEvent.CompactionFinished compaction) {
+        finished++;
+        assertTrue(finished <= begun, heard.toString());
+        assertFalse(compaction.inputs().isEmpty(), heard.toString());
+        assertFalse(compaction.outputs().isEmpty(), heard.toString());
+        assertTrue(compaction.bytesRead() > 0 && compaction.bytesWritten() > 0, heard.toString());
+      }
+    }
+    assertTrue(finished > 0, heard.toString());
+  }
+
+  @Test
+  void aListenerMayCallTheStoreAndFail() throws Exception {
+    CountDownLatch heard = new CountDownLatch(2);
+    StorageEngine[] opened = new StorageEngine[1];
+    EngineListener bad =
+        event -> {
+          opened[0].statistics();
+          heard.countDown();
+          throw new AssertionError("the listener fails");
+        };
+    try (StorageEngine other = StorageEngine.open(options("bad").listener(bad))) {
+      opened[0] = other;
+      other.apply(new WriteBatch().put(bytes("k"), bytes("1")).version(1), Durability.NONE);
+      other.flush();
+      assertTrue(heard.await(1, TimeUnit.MINUTES));
+      // Events come one after the other: at the second the first has been counted.
+      assertTrue(other.statistics().counters().getOrDefault("listenerFailures", 0L) >= 1);
+      assertTrue(other.get(bytes("k"), 1, new Cell()));
+      other.apply(new WriteBatch().put(bytes("l"), bytes("1")).version(2), Durability.SYNC);
+    }
+  }
+
+  @Test
+  void theSizeOfMemtablesChangesWhileTheStoreRuns() throws Exception {
+    CountDownLatch flushed = new CountDownLatch(1);
+    EngineListener listener =
+        event -> {
+          if (event instanceof EngineEvent.FlushFinished finished && finished.bytes() > 0) {
+            flushed.countDown();
+          }
+        };
+    try (StorageEngine other =
+        StorageEngine.open(options("live").memtableBytes(16 << 20).listener(listener))) {
+      LiveOptions small = other.liveOptions().memtableBytes(100 << 10);
+      other.reconfigure(small);
+      assertEquals(small, other.liveOptions());
+      for (int i = 0; i < 1000; i++) {
+        other.apply(
+            new WriteBatch().put(bytes("k" + i), new byte[1000]).version(1 + i), Durability.NONE);
+      }
+      assertTrue(flushed.await(1, TimeUnit.MINUTES));
+      other.reconfigure(small.memtableBytes(8 << 20));
+      assertEquals(8 << 20, other.liveOptions().memtableBytes());
+    }
+  }
+
+  @Test
+  void aCacheIsResizedOrTheChangeIsRefusedAsAWhole() {
+    LiveOptions before = engine.liveOptions();
+    LiveOptions wanted = before.cacheBytes(100 << 10).memtableBytes(200 << 10);
+    try {
+      engine.reconfigure(wanted);
+      assertEquals(wanted, engine.liveOptions());
+      assertEquals(100 << 10, engine.statistics().counters().get("cacheCapacityBytes"));
+    } catch (UnsupportedOperationException e) {
+      assertTrue(String.valueOf(e.getMessage()).contains("cacheBytes"), e.getMessage());
+      assertEquals(before, engine.liveOptions());
+    }
+  }
+
+  @Test
+  void compactionsInTheBackgroundMayPauseAndHaveARate() {
+    LiveOptions free = engine.liveOptions();
+    engine.reconfigure(free.compaction(false).compactionBytesPerSecond(1 << 20));
+    put(1, "a", "1");
+    engine.flush();
+    put(2, "a", "2");
+    engine.compact();
+    assertEquals("a@2=2", scan(all(), 5));
+    engine.reconfigure(free);
+    assertEquals(free, engine.liveOptions());
+    put(3, "a", "3");
+    engine.compact();
+    assertEquals("a@3=3", scan(all(), 5));
+  }
+
+  @Test
+  void badLiveOptionsAreRefusedByName() {
+    LiveOptions good = engine.liveOptions();
+    for (Executable bad :
+        List.<Executable>of(
+            () -> good.memtableBytes(LiveOptions.LEAST_MEMTABLE_BYTES - 1),
+            () -> good.memtableBytes(LiveOptions.MOST_MEMTABLE_BYTES + 1),
+            () -> good.cacheBytes(-1),
+            () -> good.compactionBytesPerSecond(LiveOptions.LEAST_COMPACTION_RATE - 1),
+            () -> good.compactionBytesPerSecond(-1))) {
+      String message =
+          String.valueOf(assertThrows(IllegalArgumentException.class, bad).getMessage());
+      assertTrue(message.matches("(memtable|cache|compaction)Bytes.* -?[0-9]+.*"), message);
+    }
+    engine.close();
+    assertThrows(StorageException.class, () -> engine.reconfigure(good));
+  }
+
+  @Test
+  void statisticsTellWhatWasDoneAndWhatIsHeld() {
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 200; i++) {
+        put(1 + round, "k" + i, "v".repeat(100));
+      }
+      engine.flush();
+    }
+    engine.compact();
+    assertEquals("v".repeat(100) + "@2", get("k7", 5));
+    Map<String, Long> counters = engine.statistics().counters();
+    for (String name :
+        List.of(
+            "bytesWritten",
+            "bytesRead",
+            "cacheMisses",
+            "cacheBytes",
+            "flushes",
+            "bytesFlushed",
+            "compactions",
+            "bytesCompacted",
+            "bytesCompactedFrom",
+            "compactionNanos",
+            "cacheCapacityBytes")) {
+      assertTrue(counters.getOrDefault(name, -1L) > 0, name + " of " + counters);
+    }
+    for (String name :
+        List.of(
+            "compactionDebtBytes",
+            "indexBytes",
+            "writeSlowedNanos",
+            "eventsLeftOut",
+            "listenerFailures",
+            "flushNanos")) {
+      assertTrue(counters.getOrDefault(name, -1L) >= 0, name + " of " + counters);
+    }
+    assertTrue(counters.getOrDefault("bytesWritten", 0L) >= 400 * 100, counters.toString());
+    assertTrue(counters.getOrDefault("flushes", 0L) >= 2, counters.toString());
+    assertTrue(engine.statistics().memtableBytes() > 0);
+    List<Integer> levels = engine.statistics().tablesPerLevel();
+    assertEquals(engine.statistics().tables(), levels.stream().mapToInt(Integer::intValue).sum());
+    assertEquals(0, levels.getFirst());
   }
 
   @Test

@@ -50,6 +50,20 @@ public final class CompactionPicker {
     return inputs.isEmpty() ? null : new CompactionPlan(inputs, deepest, true, false);
   }
 
+  /**
+   * Bytes in levels beyond what these should hold, counted once for each level that they have to
+   * leave; 0 if no compaction is due.
+   */
+  public static long debtBytes(List<List<TableMeta>> levels, LevelShape shape) {
+    long moving = levels.get(0).size() >= shape.level0Tables() ? bytes(levels.get(0)) : 0;
+    long debt = moving;
+    for (int level = 1; level < levels.size() - 1; level++) {
+      moving = Math.max(0, bytes(levels.get(level)) + moving - shape.targetBytes(level));
+      debt += moving;
+    }
+    return debt;
+  }
+
   private static CompactionPlan level0(List<List<TableMeta>> levels) {
     List<List<TableMeta>> inputs = new ArrayList<>();
     levels.get(0).forEach(table -> inputs.add(List.of(table)));

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * are cut at the same places.
  */
 public final class TableOutput {
+  /** The rate is asked after so many bytes. */
+  private static final long PACE_BYTES = 64 << 10;
+
   private final FileSystem fileSystem;
   private final Path directory;
   private final LongSupplier numbers;
@@ -33,6 +36,10 @@ public final class TableOutput {
   private final List<TableMeta> finished = new ArrayList<>();
   private final List<Long> created = new ArrayList<>();
   private @Nullable TableWriter writer;
+  private @Nullable WriteRate rate;
+
+  /** Bytes of the open table that the rate knows of. */
+  private long paced;
 
   /**
    * Tables in {@code directory}, numbered by {@code numbers}, of at most about {@code tableBytes}.
@@ -50,6 +57,12 @@ public final class TableOutput {
     this.codec = codec;
     this.blockBytes = blockBytes;
     this.tableBytes = tableBytes;
+  }
+
+  /** Writes no faster than a rate allows. */
+  public TableOutput pacedBy(WriteRate rate) {
+    this.rate = rate;
+    return this;
   }
 
   /**
@@ -95,6 +108,10 @@ public final class TableOutput {
         open = begin();
       }
       open.add(rows, fate == VersionGc.Fate.KEEP_AS_DELETE || rows.isTombstone());
+      if (rate != null && open.bytes() - paced >= PACE_BYTES) {
+        rate.wrote(open.bytes() - paced);
+        paced = open.bytes();
+      }
       if (open.bytes() >= tableBytes && !isKey(rows, lastKey)) {
         lastKey = rows.copyKey();
       }
@@ -115,6 +132,7 @@ public final class TableOutput {
   private TableWriter begin() throws IOException {
     long number = numbers.getAsLong();
     created.add(number);
+    paced = 0;
     TableWriter opened = new TableWriter(fileSystem, directory, number, codec, blockBytes);
     writer = opened;
     return opened;

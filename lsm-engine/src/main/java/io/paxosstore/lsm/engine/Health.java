@@ -1,6 +1,8 @@
 package io.paxosstore.lsm.engine;
 
+import io.paxosstore.lsm.EngineEvent;
 import io.paxosstore.lsm.StorageException;
+import io.paxosstore.lsm.events.EventQueue;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Health {
   private final Path directory;
+  private final EventQueue events;
   private volatile boolean closed;
   private volatile @Nullable Throwable poison;
 
-  Health(Path directory) {
+  Health(Path directory, EventQueue events) {
     this.directory = directory;
+    this.events = events;
   }
 
   /** Throws unless the store can be read and written. */
@@ -42,6 +46,7 @@ final class Health {
   synchronized void poison(Throwable cause) {
     if (poison == null) {
       poison = cause;
+      events.add(new EngineEvent.Poisoned(cause));
     }
   }
 }

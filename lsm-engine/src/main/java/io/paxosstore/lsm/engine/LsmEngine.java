@@ -5,16 +5,21 @@ import io.paxosstore.lsm.CorruptionException;
 import io.paxosstore.lsm.DirectoryLockedException;
 import io.paxosstore.lsm.DiskFullException;
 import io.paxosstore.lsm.Durability;
+import io.paxosstore.lsm.EngineEvent;
 import io.paxosstore.lsm.EngineOptions;
 import io.paxosstore.lsm.EngineStatistics;
+import io.paxosstore.lsm.LiveOptions;
 import io.paxosstore.lsm.ScanRange;
 import io.paxosstore.lsm.Snapshot;
 import io.paxosstore.lsm.StorageEngine;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.WriteBatch;
 import io.paxosstore.lsm.compaction.LevelShape;
+import io.paxosstore.lsm.compaction.WriteRate;
 import io.paxosstore.lsm.dead.DeadSpans;
 import io.paxosstore.lsm.engine.BackgroundWorker.Outcome;
+import io.paxosstore.lsm.events.Corruptions;
+import io.paxosstore.lsm.events.EventQueue;
 import io.paxosstore.lsm.export.Export;
 import io.paxosstore.lsm.export.ExportWriter;
 import io.paxosstore.lsm.export.KeyRanges;
@@ -27,15 +32,12 @@ import io.paxosstore.lsm.sstable.BlockCache;
 import io.paxosstore.lsm.sstable.Table;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -53,9 +55,13 @@ public final class LsmEngine implements StorageEngine {
 
   private final FileSystem fileSystem;
   private final Path directory;
-  private final long memtableBytes;
   private final boolean background;
   private final DirectoryLock ownership;
+  private final EventQueue events;
+  private final Corruptions corruptions;
+  private final EngineCounters counters = new EngineCounters();
+  private final WriteRate compactionRate = new WriteRate();
+  private final WriteBrake brake;
   private final Health health;
   private final BlockCache cache;
   private final Store store;
@@ -75,6 +81,14 @@ public final class LsmEngine implements StorageEngine {
   private final DeadSpans deadSpans;
   private final DeadSpanProver deadKeys;
   private long applies;
+  private volatile LiveOptions live;
+
+  /** As the live options say; under the write lock. */
+  private long memtableBytes;
+
+  /** Of all batches; under the write lock. */
+  private long bytesWritten;
+
   private volatile boolean diskFull;
 
   /** Steps of the flusher; under the write lock. */
@@ -91,12 +105,18 @@ public final class LsmEngine implements StorageEngine {
     memtableBytes = options.memtableBytes();
     background = options.background();
     this.ownership = ownership;
-    health = new Health(directory);
+    live = LiveOptions.of(options);
+    events = new EventQueue("lsm-events " + directory, options.listener(), background);
+    corruptions = new Corruptions(events);
+    brake = new WriteBrake(counters, events);
+    health = new Health(directory, events);
     cache = new BlockCache(options.cacheBytes());
-    store = Store.open(fileSystem, directory, cache);
+    store = Store.open(fileSystem, directory, cache, corruptions);
     wal = new Wal(fileSystem, directory, memtableBytes);
     watermark.set(store.manifest().watermark());
-    maintenance = new Maintenance(fileSystem, directory, store, shape, watermark::get);
+    maintenance =
+        new Maintenance(
+            fileSystem, directory, store, shape, watermark::get, compactionRate, counters, events);
     flusher = new BackgroundWorker("lsm-flush " + directory, this::flushStep);
     compactor = new BackgroundWorker("lsm-compact " + directory, this::compactStep);
     deadSpans = new DeadSpans(shortDeadRun);
@@ -186,9 +206,11 @@ public final class LsmEngine implements StorageEngine {
         health.poison(e);
         throw e;
       }
+      bytesWritten += batch.encodedLength();
       applied = publish(active, position);
     } finally {
       writing.unlock();
+      tell();
     }
     await(position, durability);
     return applied;
@@ -221,12 +243,21 @@ public final class LsmEngine implements StorageEngine {
         health.poison(e);
         throw e;
       }
+      bytesWritten += bytes;
       applied = publish(active, position);
     } finally {
       writing.unlock();
+      tell();
     }
     await(position, durability);
     return applied;
+  }
+
+  /** Without threads, what happened is told by who made it happen, when he holds no lock. */
+  private void tell() {
+    if (!background) {
+      events.deliver();
+    }
   }
 
   private static void checkVersion(WriteBatch batch) {
@@ -268,10 +299,14 @@ public final class LsmEngine implements StorageEngine {
 
   private void pace(long bytes) {
     if (background) {
-      long nanos = WritePacer.delayNanos(store.view().tables().level(0).length, bytes);
-      if (nanos > 0) {
-        LockSupport.parkNanos(nanos);
-      }
+      brake.pace(store.view().tables().level(0).length, bytes);
+    }
+  }
+
+  private void diskFull(boolean full) {
+    if (diskFull != full) {
+      diskFull = full;
+      events.add(full ? new EngineEvent.DiskFull() : new EngineEvent.DiskHasRoom());
     }
   }
 
@@ -291,7 +326,9 @@ public final class LsmEngine implements StorageEngine {
           flusher.signal();
           throw new DiskFullException("store " + directory + " cannot flush: the disk is full");
         }
+        long begun = System.nanoTime();
         flushed.awaitUninterruptibly();
+        brake.stopped(store.view().tables().level(0).length, begun);
         health.checkReadable();
       }
       store.switchMemtable();
@@ -331,13 +368,13 @@ public final class LsmEngine implements StorageEngine {
   private Outcome flushStep() {
     try {
       boolean worked = maintenance.flushOldest();
-      diskFull = false;
+      diskFull(false);
       if (worked) {
         afterFlush();
       }
       return worked ? Outcome.WORKED : Outcome.IDLE;
     } catch (NoSpaceException e) {
-      diskFull = true;
+      diskFull(true);
       return Outcome.BLOCKED;
     } catch (Throwable e) {
       health.poison(e);
@@ -362,7 +399,11 @@ public final class LsmEngine implements StorageEngine {
 
   private Outcome compactStep() {
     try {
-      return !health.isClosed() && maintenance.compactOnce() ? Outcome.WORKED : Outcome.IDLE;
+      if (health.isClosed() || !live.compaction() || !maintenance.compactOnce()) {
+        return Outcome.IDLE;
+      }
+      brake.compacted();
+      return Outcome.WORKED;
     } catch (NoSpaceException e) {
       return Outcome.BLOCKED;
     } catch (CorruptionException e) {
@@ -391,11 +432,11 @@ public final class LsmEngine implements StorageEngine {
   private void flushSealed() {
     try {
       while (maintenance.flushOldest()) {
-        diskFull = false;
+        diskFull(false);
         afterFlush();
       }
     } catch (NoSpaceException e) {
-      diskFull = true;
+      diskFull(true);
       throw new DiskFullException("store " + directory + " cannot flush: the disk is full", e);
     } catch (IOException e) {
       health.poison(e);
@@ -427,6 +468,7 @@ public final class LsmEngine implements StorageEngine {
     } finally {
       writing.unlock();
     }
+    tell();
   }
 
   @Override
@@ -441,6 +483,7 @@ public final class LsmEngine implements StorageEngine {
       throw new StorageException("store " + directory + " cannot compact: " + e.getMessage(), e);
     } finally {
       compactSoon();
+      tell();
     }
   }
 
@@ -614,25 +657,44 @@ public final class LsmEngine implements StorageEngine {
   @Override
   public EngineStatistics statistics() {
     health.checkReadable();
-    ReadView view = store.acquireView();
+    Map<String, Long> values = counters.read();
+    values.put("compactionDebtBytes", maintenance.debtBytes());
+    values.put("tablesSetAside", maintenance.tablesSetAside());
+    values.put("corruptPlaces", corruptions.places());
+    values.put("bytesWritten", bytesWritten());
+    values.putAll(deadSpans.counters());
+    values.putAll(events.counters());
+    return Figures.read(store, cache, values);
+  }
+
+  private long bytesWritten() {
+    writing.lock();
     try {
-      List<Integer> tablesPerLevel = new ArrayList<>();
-      for (int level = 0; level < view.tables().levels(); level++) {
-        tablesPerLevel.add(view.tables().level(level).length);
-      }
-      List<Table> tables = view.tables().all();
-      Map<String, Long> counters = new HashMap<>(maintenance.counters());
-      counters.putAll(deadSpans.counters());
-      counters.put("cacheMisses", cache.misses());
-      counters.put("cacheBytes", cache.usedBytes());
-      return new EngineStatistics(
-          tables.stream().mapToLong(table -> table.meta().bytes()).sum(),
-          view.memtables().stream().mapToLong(Memtable::bytes).sum(),
-          tables.size(),
-          tablesPerLevel,
-          Map.copyOf(counters));
+      return bytesWritten;
     } finally {
-      view.release();
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public LiveOptions liveOptions() {
+    return live;
+  }
+
+  @Override
+  public void reconfigure(LiveOptions options) {
+    health.checkReadable();
+    writing.lock();
+    try {
+      live = options;
+      memtableBytes = options.memtableBytes();
+    } finally {
+      writing.unlock();
+    }
+    cache.resize(options.cacheBytes());
+    compactionRate.limit(options.compactionBytesPerSecond());
+    if (options.compaction()) {
+      compactSoon();
     }
   }
 
@@ -648,6 +710,7 @@ public final class LsmEngine implements StorageEngine {
     } finally {
       writing.unlock();
     }
+    compactionRate.release();
     flusher.stop();
     compactor.stop();
     // An ingest on another thread sees that the store is closed and ends.
@@ -660,6 +723,7 @@ public final class LsmEngine implements StorageEngine {
       writing.unlock();
       store.close();
       unlock(ownership);
+      events.close();
     }
   }
 

@@ -1,10 +1,13 @@
 package io.paxosstore.lsm.engine;
 
 import io.paxosstore.lsm.CorruptionException;
+import io.paxosstore.lsm.EngineEvent;
 import io.paxosstore.lsm.compaction.CompactionPicker;
 import io.paxosstore.lsm.compaction.CompactionPlan;
 import io.paxosstore.lsm.compaction.LevelShape;
 import io.paxosstore.lsm.compaction.TableOutput;
+import io.paxosstore.lsm.compaction.WriteRate;
+import io.paxosstore.lsm.events.EventQueue;
 import io.paxosstore.lsm.fs.FileSystem;
 import io.paxosstore.lsm.manifest.Manifest;
 import io.paxosstore.lsm.memtable.Memtable;
@@ -19,14 +22,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Flushes and compactions as single steps. One of each at a time, from whatever thread. */
@@ -38,12 +40,10 @@ final class Maintenance {
   private final LongSupplier watermark;
   private final Object flushing = new Object();
   private final ReentrantLock compacting = new ReentrantLock();
-  private final AtomicLong flushes = new AtomicLong();
-  private final AtomicLong compactions = new AtomicLong();
-  private final AtomicLong bytesFlushed = new AtomicLong();
-  private final AtomicLong bytesCompacted = new AtomicLong();
-  private final AtomicLong tablesDropped = new AtomicLong();
   private final SetAside setAside;
+  private final WriteRate rate;
+  private final EngineCounters counters;
+  private final EventQueue events;
   private volatile long flushedThrough;
 
   Maintenance(
@@ -51,13 +51,19 @@ final class Maintenance {
       Path directory,
       Store store,
       LevelShape shape,
-      LongSupplier watermark) {
+      LongSupplier watermark,
+      WriteRate rate,
+      EngineCounters counters,
+      EventQueue events) {
     this.fileSystem = fileSystem;
     this.directory = directory;
     this.store = store;
     this.shape = shape;
     this.watermark = watermark;
     setAside = new SetAside(fileSystem, directory, store, shape);
+    this.rate = rate;
+    this.counters = counters;
+    this.events = events;
   }
 
   /** The greatest apply such that it and all before it are in synced tables. */
@@ -82,6 +88,8 @@ final class Maintenance {
   }
 
   private void flush(ReadView view, Memtable memtable) throws IOException {
+    long begun = System.nanoTime();
+    events.add(new EngineEvent.FlushBegun(memtable.bytes()));
     long keepFrom = watermark.getAsLong();
     TableMeta table = null;
     if (!memtable.isEmpty()) {
@@ -95,9 +103,13 @@ final class Maintenance {
       table = written.isEmpty() ? null : written.getFirst();
     }
     store.installFlush(memtable, table, keepFrom);
-    flushes.incrementAndGet();
-    bytesFlushed.addAndGet(table == null ? 0 : table.bytes());
     flushedThrough = Math.max(flushedThrough, memtable.lastApply());
+    long bytes = table == null ? 0 : table.bytes();
+    long nanos = System.nanoTime() - begun;
+    counters.flushes.increment();
+    counters.bytesFlushed.add(bytes);
+    counters.flushNanos.add(nanos);
+    events.add(new EngineEvent.FlushFinished(table == null ? "" : table.fileName(), bytes, nanos));
   }
 
   /**
@@ -121,7 +133,7 @@ final class Maintenance {
   private boolean compactMostUrgent() throws IOException {
     CompactionPlan plan = CompactionPicker.pick(store.manifest().levels(), shape);
     if (plan != null) {
-      compact(plan);
+      compact(plan, true);
     }
     return plan != null;
   }
@@ -145,14 +157,14 @@ final class Maintenance {
     long keepFrom = watermark.getAsLong();
     ReadView view = store.acquireView();
     try {
-      Set<Long> hidden = new HashSet<>();
-      HiddenTables.find(view.tables(), keepFrom)
-          .forEach(table -> hidden.add(table.meta().number()));
+      List<TableMeta> hidden =
+          HiddenTables.find(view.tables(), keepFrom).stream().map(Table::meta).toList();
       if (hidden.isEmpty()) {
         return false;
       }
-      store.installCompaction(hidden, 1, List.of(), keepFrom);
-      tablesDropped.addAndGet(hidden.size());
+      store.installCompaction(numbers(hidden), 1, List.of(), keepFrom);
+      counters.tablesDropped.add(hidden.size());
+      events.add(new EngineEvent.TablesDropped(names(hidden), bytes(hidden)));
       return true;
     } finally {
       view.release();
@@ -166,21 +178,35 @@ final class Maintenance {
       dropHiddenTables();
       CompactionPlan plan = CompactionPicker.everything(store.manifest().levels());
       if (plan != null) {
-        compact(plan);
+        compact(plan, false);
       }
     } finally {
       compacting.unlock();
     }
   }
 
-  private void compact(CompactionPlan plan) throws IOException {
-    Set<Long> removed = new HashSet<>();
-    plan.tables().forEach(table -> removed.add(table.number()));
+  private static Set<Long> numbers(List<TableMeta> tables) {
+    return tables.stream().map(TableMeta::number).collect(Collectors.toSet());
+  }
+
+  private static List<String> names(List<TableMeta> tables) {
+    return tables.stream().map(TableMeta::fileName).toList();
+  }
+
+  private static long bytes(List<TableMeta> tables) {
+    return tables.stream().mapToLong(TableMeta::bytes).sum();
+  }
+
+  private void compact(CompactionPlan plan, boolean paced) throws IOException {
+    Set<Long> removed = numbers(plan.tables());
     long keepFrom = watermark.getAsLong();
     if (plan.move()) {
       store.installCompaction(removed, plan.outputLevel(), plan.tables(), 0);
       return;
     }
+    long begun = System.nanoTime();
+    List<String> inputs = names(plan.tables());
+    events.add(new EngineEvent.CompactionBegun(inputs, plan.outputLevel(), bytes(plan.tables())));
     ReadView view = store.acquireView();
     try {
       Map<Long, Table> open = new HashMap<>();
@@ -202,12 +228,24 @@ final class Maintenance {
         first = first == null || Keys.compare(meta.firstKey(), first) < 0 ? meta.firstKey() : first;
         end = end == null || Keys.compare(meta.endKey(), end) > 0 ? meta.endKey() : end;
       }
+      TableOutput output = output(plan.bottom() ? Codec.ZSTD : Codec.LZ4, shape.tableBytes());
       List<TableMeta> written =
-          output(plan.bottom() ? Codec.ZSTD : Codec.LZ4, shape.tableBytes())
+          (paced ? output.pacedBy(rate) : output)
               .write(sources, coverage, keepFrom, oldestOutside(view, null, removed, first, end));
       store.installCompaction(removed, plan.outputLevel(), written, keepFrom);
-      compactions.incrementAndGet();
-      bytesCompacted.addAndGet(written.stream().mapToLong(TableMeta::bytes).sum());
+      long nanos = System.nanoTime() - begun;
+      counters.compactions.increment();
+      counters.bytesCompacted.add(bytes(written));
+      counters.bytesCompactedFrom.add(bytes(plan.tables()));
+      counters.compactionNanos.add(nanos);
+      events.add(
+          new EngineEvent.CompactionFinished(
+              inputs,
+              names(written),
+              plan.outputLevel(),
+              bytes(plan.tables()),
+              bytes(written),
+              nanos));
     } finally {
       view.release();
     }
@@ -246,13 +284,13 @@ final class Maintenance {
         fileSystem, directory, store::newTableNumber, codec, shape.blockBytes(), tableBytes);
   }
 
-  Map<String, Long> counters() {
-    return Map.of(
-        "flushes", flushes.get(),
-        "compactions", compactions.get(),
-        "tablesDropped", tablesDropped.get(),
-        "bytesFlushed", bytesFlushed.get(),
-        "bytesCompacted", bytesCompacted.get(),
-        "tablesSetAside", setAside.tables());
+  /** Tables that were replaced by what could be read of them. */
+  long tablesSetAside() {
+    return setAside.tables();
+  }
+
+  /** Bytes that compactions have to move until nothing is due. */
+  long debtBytes() {
+    return CompactionPicker.debtBytes(store.manifest().levels(), shape);
   }
 }

@@ -13,7 +13,15 @@ final class ReadGuard {
   private static final int LONGS_PER_LINE = 8;
   private static final long PAUSE_NANOS = 10_000;
 
-  /** Readers inside, by phase and stripe. */
+  /** The lowest bits of a slot count the readers inside, the others those that have left. */
+  private static final int INSIDE_BITS = 24;
+
+  private static final long INSIDE = (1L << INSIDE_BITS) - 1;
+
+  /** One reader less inside, one more that has left. */
+  private static final long LEFT = (1L << INSIDE_BITS) - 1;
+
+  /** Readers inside and those that have left, by phase and stripe. */
   private final AtomicLongArray inside = new AtomicLongArray(2 * STRIPES * LONGS_PER_LINE);
 
   private volatile int phase;
@@ -36,7 +44,17 @@ final class ReadGuard {
 
   /** Ends a read. */
   void exit(int slot) {
-    inside.getAndDecrement(slot);
+    inside.getAndAdd(slot, LEFT);
+  }
+
+  /** Reads that have ended. */
+  long reads() {
+    long reads = 0;
+    for (int stripe = 0; stripe < STRIPES; stripe++) {
+      reads += inside.get(slot(0, stripe)) >>> INSIDE_BITS;
+      reads += inside.get(slot(1, stripe)) >>> INSIDE_BITS;
+    }
+    return reads;
   }
 
   /** Returns when every read that began before the call has ended. */
@@ -44,7 +62,7 @@ final class ReadGuard {
     int old = phase;
     phase = 1 - old;
     for (int stripe = 0; stripe < STRIPES; stripe++) {
-      while (inside.get(slot(old, stripe)) != 0) {
+      while ((inside.get(slot(old, stripe)) & INSIDE) != 0) {
         // A read takes microseconds, unless it waits for the disk or its thread for a processor.
         LockSupport.parkNanos(PAUSE_NANOS);
       }

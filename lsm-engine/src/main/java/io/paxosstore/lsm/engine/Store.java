@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +32,20 @@ final class Store {
   private final FileSystem fileSystem;
   private final Path directory;
   private final BlockCache cache;
+  private final Consumer<CorruptionException> corruptions;
   private final ReadGuard guard = new ReadGuard();
   private final AtomicLong nextNumber;
   private final Map<Long, Table> tables = new HashMap<>();
   private Manifest manifest;
   private volatile ReadView view;
 
-  private Store(FileSystem fileSystem, Path directory, BlockCache cache, Manifest manifest) {
+  private Store(
+      FileSystem fileSystem,
+      Path directory,
+      BlockCache cache,
+      Manifest manifest,
+      Consumer<CorruptionException> corruptions) {
+    this.corruptions = corruptions;
     this.fileSystem = fileSystem;
     this.directory = directory;
     this.cache = cache;
@@ -50,9 +58,14 @@ final class Store {
 
   /**
    * Opens what the directory's manifest names, or begins a store, and removes files that a crash
-   * left behind.
+   * left behind. Tells {@code corruptions} of damage in tables.
    */
-  static Store open(FileSystem fileSystem, Path directory, BlockCache cache) throws IOException {
+  static Store open(
+      FileSystem fileSystem,
+      Path directory,
+      BlockCache cache,
+      Consumer<CorruptionException> corruptions)
+      throws IOException {
     Manifest manifest = ManifestFile.read(fileSystem, directory);
     List<String> files = fileSystem.list(directory);
     if (manifest == null) {
@@ -69,7 +82,7 @@ final class Store {
     } else {
       removeOrphans(fileSystem, directory, manifest, files);
     }
-    return new Store(fileSystem, directory, cache, manifest);
+    return new Store(fileSystem, directory, cache, manifest, corruptions);
   }
 
   private static void removeOrphans(
@@ -95,7 +108,8 @@ final class Store {
       for (TableMeta meta : level) {
         opened.add(
             tables.computeIfAbsent(
-                meta.number(), number -> new Table(fileSystem, directory, meta, cache)));
+                meta.number(),
+                number -> new Table(fileSystem, directory, meta, cache, corruptions)));
       }
       levels.add(opened);
     }
@@ -109,6 +123,11 @@ final class Store {
 
   void exit(int slot) {
     guard.exit(slot);
+  }
+
+  /** Short reads that have ended. */
+  long reads() {
+    return guard.reads();
   }
 
   /**

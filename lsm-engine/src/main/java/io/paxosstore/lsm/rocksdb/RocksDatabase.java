@@ -1,8 +1,10 @@
 package io.paxosstore.lsm.rocksdb;
 
+import io.paxosstore.lsm.LiveOptions;
 import io.paxosstore.lsm.StorageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.rocksdb.BlockBasedTableConfig;
@@ -13,9 +15,14 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.HistogramType;
 import org.rocksdb.LRUCache;
+import org.rocksdb.MutableColumnFamilyOptions;
+import org.rocksdb.RateLimiter;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Statistics;
+import org.rocksdb.StatsLevel;
 import org.rocksdb.WriteOptions;
 
 /**
@@ -23,6 +30,9 @@ import org.rocksdb.WriteOptions;
  * cursor that outlives the engine must meet an error, not freed memory.
  */
 final class RocksDatabase {
+  /** A rate that no disk reaches: the limiter itself cannot be taken out. */
+  private static final long NO_LIMIT = 1L << 40;
+
   final RocksDB db;
 
   /** Versions of keys. */
@@ -34,6 +44,11 @@ final class RocksDatabase {
   final WriteOptions inMemory = new WriteOptions().setDisableWAL(true);
   final WriteOptions toSystem = new WriteOptions();
   final WriteOptions synced = new WriteOptions().setSync(true);
+
+  /** RocksDB's counters. */
+  final Statistics statistics;
+
+  private final RateLimiter limiter;
   private final List<AutoCloseable> owned;
   private final AtomicInteger references = new AtomicInteger(1);
 
@@ -41,15 +56,25 @@ final class RocksDatabase {
     RocksDB.loadLibrary();
   }
 
-  private RocksDatabase(RocksDB db, List<ColumnFamilyHandle> families, List<AutoCloseable> owned) {
+  private RocksDatabase(
+      RocksDB db,
+      List<ColumnFamilyHandle> families,
+      Statistics statistics,
+      RateLimiter limiter,
+      List<AutoCloseable> owned) {
     this.db = db;
+    this.statistics = statistics;
+    this.limiter = limiter;
     rows = families.get(0);
     facts = families.get(1);
     this.owned = owned;
   }
 
-  static RocksDatabase open(Path directory, long memtableBytes, long cacheBytes)
+  static RocksDatabase open(Path directory, long memtableBytes, long cacheBytes, RocksEvents events)
       throws RocksDBException {
+    Statistics statistics = new Statistics(EnumSet.allOf(HistogramType.class));
+    statistics.setStatsLevel(StatsLevel.EXCEPT_DETAILED_TIMERS);
+    RateLimiter limiter = new RateLimiter(NO_LIMIT);
     Cache cache = new LRUCache(cacheBytes);
     BloomFilter filter = new BloomFilter(10);
     ColumnFamilyOptions family =
@@ -60,6 +85,9 @@ final class RocksDatabase {
             .setTableFormatConfig(
                 new BlockBasedTableConfig()
                     .setBlockCache(cache)
+                    // Indexes and filters are part of the budget.
+                    .setCacheIndexAndFilterBlocks(true)
+                    .setPinL0FilterAndIndexBlocksInCache(true)
                     .setBlockSize(16 << 10)
                     .setFilterPolicy(filter));
     // Without its log, RocksDB keeps the two families at one point in time only if it flushes them
@@ -68,8 +96,12 @@ final class RocksDatabase {
         new DBOptions()
             .setCreateIfMissing(true)
             .setCreateMissingColumnFamilies(true)
-            .setAtomicFlush(true);
-    List<AutoCloseable> owned = new ArrayList<>(List.of(options, family, filter, cache));
+            .setAtomicFlush(true)
+            .setStatistics(statistics)
+            .setRateLimiter(limiter)
+            .setListeners(List.of(events));
+    List<AutoCloseable> owned =
+        new ArrayList<>(List.of(options, family, filter, cache, statistics, limiter, events));
     List<ColumnFamilyHandle> families = new ArrayList<>();
     RocksDB db =
         RocksDB.open(
@@ -80,7 +112,22 @@ final class RocksDatabase {
                 new ColumnFamilyDescriptor(
                     "facts".getBytes(java.nio.charset.StandardCharsets.US_ASCII), family)),
             families);
-    return new RocksDatabase(db, families, owned);
+    return new RocksDatabase(db, families, statistics, limiter, owned);
+  }
+
+  /** Changes what RocksDB can change while it runs. */
+  void reconfigure(LiveOptions live) throws RocksDBException {
+    MutableColumnFamilyOptions options =
+        MutableColumnFamilyOptions.builder()
+            .setWriteBufferSize(live.memtableBytes())
+            .setDisableAutoCompactions(!live.compaction())
+            .build();
+    db.setOptions(rows, options);
+    db.setOptions(facts, options);
+    limiter.setBytesPerSecond(
+        live.compactionBytesPerSecond() == 0
+            ? NO_LIMIT
+            : Math.min(NO_LIMIT, live.compactionBytesPerSecond()));
   }
 
   void retain() {

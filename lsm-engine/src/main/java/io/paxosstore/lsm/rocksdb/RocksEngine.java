@@ -6,12 +6,14 @@ import io.paxosstore.lsm.DiskFullException;
 import io.paxosstore.lsm.Durability;
 import io.paxosstore.lsm.EngineOptions;
 import io.paxosstore.lsm.EngineStatistics;
+import io.paxosstore.lsm.LiveOptions;
 import io.paxosstore.lsm.NoWait;
 import io.paxosstore.lsm.ScanRange;
 import io.paxosstore.lsm.Snapshot;
 import io.paxosstore.lsm.StorageEngine;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.WriteBatch;
+import io.paxosstore.lsm.events.EventQueue;
 import io.paxosstore.lsm.export.Export;
 import io.paxosstore.lsm.export.ExportWriter;
 import io.paxosstore.lsm.export.KeyRanges;
@@ -28,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -51,6 +54,8 @@ public final class RocksEngine implements StorageEngine {
   private final Path directory;
   private final FileSystem fileSystem;
   private final DirectoryLock ownership;
+  private final EventQueue queue;
+  private final RocksEvents events;
   private final RocksDatabase database;
 
   /** Held for writing while the store changes, for reading while a view of it is taken. */
@@ -61,15 +66,19 @@ public final class RocksEngine implements StorageEngine {
   private long applies;
   private volatile long flushedThrough;
   private volatile long watermark;
+  private volatile LiveOptions live;
   private boolean closed;
 
   private RocksEngine(EngineOptions options, DirectoryLock ownership) throws RocksDBException {
     directory = options.directory();
     fileSystem = options.fileSystem();
     this.ownership = ownership;
+    live = LiveOptions.of(options);
+    queue = new EventQueue("rocksdb-events " + directory, options.listener(), true);
+    events = new RocksEvents(queue);
     database =
         RocksDatabase.open(
-            directory.resolve(SUBDIRECTORY), options.memtableBytes(), options.cacheBytes());
+            directory.resolve(SUBDIRECTORY), options.memtableBytes(), options.cacheBytes(), events);
     RocksFacts facts = RocksFacts.read(database);
     ranges = RangeTombstones.of(facts.ranges());
     sequence = facts.sequence();
@@ -361,17 +370,47 @@ public final class RocksEngine implements StorageEngine {
   }
 
   @Override
+  public LiveOptions liveOptions() {
+    return live;
+  }
+
+  @Override
+  public void reconfigure(LiveOptions options) {
+    if (options.cacheBytes() != live.cacheBytes()) {
+      throw new UnsupportedOperationException(
+          "RocksDB's Java interface cannot change the size of a cache (cacheBytes "
+              + live.cacheBytes()
+              + " to "
+              + options.cacheBytes()
+              + "): open the store anew");
+    }
+    lock.writeLock().lock();
+    try {
+      checkOpen();
+      database.reconfigure(options);
+      if (options.memtableBytes() < live.memtableBytes()) {
+        // A memtable of RocksDB keeps the size that it was begun with.
+        try (FlushOptions flush = new FlushOptions().setWaitForFlush(false)) {
+          database.db.flush(flush, List.of(database.rows, database.facts));
+        }
+      }
+      live = options;
+    } catch (RocksDBException e) {
+      throw RocksFailures.translate("cannot change options", e);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  @Override
   public EngineStatistics statistics() {
     lock.readLock().lock();
     try {
       checkOpen();
-      int tables = database.db.getLiveFilesMetaData().size();
-      return new EngineStatistics(
-          database.db.getLongProperty(database.rows, "rocksdb.total-sst-files-size"),
-          database.db.getLongProperty(database.rows, "rocksdb.cur-size-all-mem-tables"),
-          tables,
-          List.of(tables),
-          Map.of("rangeDeletes", (long) ranges.all().size()));
+      Map<String, Long> counters = new HashMap<>(queue.counters());
+      counters.put("rangeDeletes", (long) ranges.all().size());
+      events.read(counters);
+      return RocksFigures.read(database, counters);
     } catch (RocksDBException e) {
       throw RocksFailures.translate("cannot read statistics", e);
     } finally {
@@ -392,6 +431,7 @@ public final class RocksEngine implements StorageEngine {
     } finally {
       lock.writeLock().unlock();
     }
+    queue.close();
   }
 
   private static void unlock(DirectoryLock ownership) {

@@ -10,6 +10,9 @@ import io.paxosstore.lsm.rows.Keys;
 final class BlockIndex {
   private static final int GROUP = 16;
 
+  /** Offset, length, first version, whether it continues a key, separator's end and head. */
+  private static final long BYTES_PER_BLOCK = 8 + 4 + 8 + 1 + 4 + 8;
+
   private final int count;
   private final long[] offsets;
   private final int[] lengths;
@@ -78,6 +81,11 @@ final class BlockIndex {
 
   int count() {
     return count;
+  }
+
+  /** Memory that the index takes. */
+  long bytes() {
+    return separators.length + count * BYTES_PER_BLOCK + 8L * groups.length;
   }
 
   long offset(int block) {

@@ -39,6 +39,11 @@ final class BloomFilter {
     return new BloomFilter(words);
   }
 
+  /** Memory that the filter takes. */
+  long bytes() {
+    return 8L * words.length;
+  }
+
   boolean mayContain(long hash) {
     int line = line(hash);
     long bits = hash * REMIX;

@@ -12,6 +12,7 @@ import io.paxosstore.lsm.rows.WeightedKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class Table {
   private final Path path;
   private final TableMeta meta;
   private final BlockCache cache;
+  private final Consumer<CorruptionException> corruptions;
   private final AtomicInteger references = new AtomicInteger();
   private volatile @Nullable TableReader reader;
   private volatile boolean obsolete;
@@ -42,6 +44,17 @@ public final class Table {
 
   /** A table whose file exists. Nobody owns it yet. */
   public Table(FileSystem fileSystem, Path directory, TableMeta meta, BlockCache cache) {
+    this(fileSystem, directory, meta, cache, found -> {});
+  }
+
+  /** A table that also tells somebody of what it finds damaged, each time that it does. */
+  public Table(
+      FileSystem fileSystem,
+      Path directory,
+      TableMeta meta,
+      BlockCache cache,
+      Consumer<CorruptionException> corruptions) {
+    this.corruptions = corruptions;
     this.fileSystem = fileSystem;
     this.path = directory.resolve(meta.fileName());
     this.meta = meta;
@@ -241,7 +254,7 @@ public final class Table {
     }
     boolean opened = false;
     try {
-      open = new TableReader(path, meta, file, cache);
+      open = new TableReader(path, meta, file, cache, corruptions);
       reader = open;
       opened = true;
       return open;

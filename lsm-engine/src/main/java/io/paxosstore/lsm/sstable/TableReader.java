@@ -8,6 +8,7 @@ import io.paxosstore.lsm.rows.RangeTombstones;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An open table file: what is kept of it in memory, and its blocks through the cache. */
@@ -17,15 +18,23 @@ final class TableReader {
   private final Path path;
   private final TableMeta meta;
   private final ReadableFile file;
+  private final Consumer<CorruptionException> corruptions;
   private volatile boolean damaged;
   private final BlockCache.Slots cached;
   final BloomFilter filter;
   final BlockIndex index;
   final RangeTombstones rangeTombstones;
 
-  TableReader(Path path, TableMeta expected, ReadableFile file, BlockCache cache)
+  /** Opens a table; tells {@code corruptions} of whatever is found damaged. */
+  TableReader(
+      Path path,
+      TableMeta expected,
+      ReadableFile file,
+      BlockCache cache,
+      Consumer<CorruptionException> corruptions)
       throws IOException {
     this.path = path;
+    this.corruptions = corruptions;
     this.meta = expected;
     this.file = file;
     long size = file.size();
@@ -48,7 +57,7 @@ final class TableReader {
         Properties.decode(
             section(footer.propertiesOffset(), footer.propertiesLength()), expected.number(), size);
     rangeTombstones = RangeTombstones.of(properties.rangeTombstones());
-    cached = new BlockCache.Slots(cache, index.count());
+    cached = new BlockCache.Slots(cache, index.count(), filter.bytes() + index.bytes());
   }
 
   /** A block through the cache. */
@@ -128,11 +137,14 @@ final class TableReader {
   /** Names the keys of a block, or of the table: without its index nobody knows where a key is. */
   private CorruptionException corrupt(int block, long offset, String what) {
     damaged = true;
-    return new CorruptionException(
-        path + " is damaged at offset " + offset + ": " + what,
-        null,
-        block == WHOLE_TABLE ? meta.firstKey() : index.separator(block),
-        block == WHOLE_TABLE ? meta.endKey() : index.endKey(block, meta.endKey()));
+    CorruptionException found =
+        new CorruptionException(
+            path + " is damaged at offset " + offset + ": " + what,
+            null,
+            block == WHOLE_TABLE ? meta.firstKey() : index.separator(block),
+            block == WHOLE_TABLE ? meta.endKey() : index.endKey(block, meta.endKey()));
+    corruptions.accept(found);
+    return found;
   }
 
   void close() throws IOException {

@@ -85,6 +85,20 @@ class CompactionPickerTest {
   }
 
   @Test
+  void theDebtIsWhatLevelsHoldBeyondTheirSize() {
+    assertEquals(0, debt("/ / / "));
+    assertEquals(0, debt("2:a-c:10 1:a-z:10 / 3:a-m:50 4:m-z:50 / 5:a-z:999 / "));
+    // Level 0 has to go to level 1, and what is then too much there to level 2.
+    assertEquals(30, debt("3:a-b:10 2:a-b:10 1:a-b:10 / 4:a-b:70 / / "));
+    assertEquals(30 + 20, debt("3:a-b:10 2:a-b:10 1:a-b:10 / 4:a-b:90 / / "));
+    assertEquals(60 + 10, debt("/ 4:a-b:160 / 5:a-b:950 / "));
+  }
+
+  private static long debt(String levels) {
+    return CompactionPicker.debtBytes(levels(levels), SHAPE);
+  }
+
+  @Test
   void everythingGoesToTheDeepestLevel() {
     assertEquals(
         "merge 6 | 5 | 1 2 | 3 -> L2 bottom",

@@ -4,6 +4,7 @@ import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.Cursor;
 import io.paxosstore.lsm.Durability;
 import io.paxosstore.lsm.EngineStatistics;
+import io.paxosstore.lsm.LiveOptions;
 import io.paxosstore.lsm.ScanRange;
 import io.paxosstore.lsm.Snapshot;
 import io.paxosstore.lsm.StorageEngine;
@@ -257,6 +258,16 @@ final class TreeEngine implements StorageEngine {
   @Override
   public List<byte[]> keySamples(ScanRange range, int count) {
     return List.of();
+  }
+
+  @Override
+  public LiveOptions liveOptions() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void reconfigure(LiveOptions options) {
+    throw new UnsupportedOperationException();
   }
 
   @Override
