@@ -111,8 +111,10 @@ final class RandomHistory {
       moveQueue();
     } else if (choice < 60) {
       checkGet(anyKey(), readTime());
-    } else if (choice < 75) {
+    } else if (choice < 74) {
       checkScan();
+    } else if (choice < 75) {
+      reconfigure();
     } else if (choice < 80) {
       checkMultiGet();
     } else if (choice < 82) {
@@ -210,6 +212,22 @@ final class RandomHistory {
     model.apply(batch);
   }
 
+  /** Options change speed and memory, never an answer. */
+  private void reconfigure() {
+    LiveOptions live =
+        new LiveOptions(
+            LiveOptions.LEAST_MEMTABLE_BYTES << random.nextInt(5),
+            random.nextInt(20_000),
+            random.nextInt(3) > 0,
+            random.nextInt(3) * (1L << 30));
+    step += "reconfigure " + live;
+    try {
+      engine.reconfigure(live);
+    } catch (UnsupportedOperationException e) {
+      engine.reconfigure(live.cacheBytes(engine.liveOptions().cacheBytes()));
+    }
+  }
+
   /** Often below the watermark: then it edits what every later read sees. */
   private void expire() {
     byte[] prefix = {anyKey()[0]};
@@ -298,7 +316,10 @@ final class RandomHistory {
         batch.put(key, new byte[random.nextInt(9)]);
       }
     }
-    if (inside.size() > 1 && random.nextInt(3) == 0) {
+    // A key may be there twice.
+    if (inside.size() > 1
+        && Keys.compare(inside.getFirst(), inside.getLast()) < 0
+        && random.nextInt(3) == 0) {
       batch.deleteRange(inside.getFirst(), inside.getLast());
     }
     store.apply(batch, Durability.values()[random.nextInt(3)]);
