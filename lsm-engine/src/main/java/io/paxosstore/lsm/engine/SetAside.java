@@ -2,9 +2,9 @@ package io.paxosstore.lsm.engine;
 
 import io.paxosstore.lsm.CorruptionException;
 import io.paxosstore.lsm.compaction.LevelShape;
+import io.paxosstore.lsm.fs.DamagedFile;
 import io.paxosstore.lsm.fs.FileSystem;
 import io.paxosstore.lsm.sstable.Codec;
-import io.paxosstore.lsm.sstable.DamagedFile;
 import io.paxosstore.lsm.sstable.Table;
 import io.paxosstore.lsm.sstable.TableCheck;
 import io.paxosstore.lsm.sstable.TableMeta;

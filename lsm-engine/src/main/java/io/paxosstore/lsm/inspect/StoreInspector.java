@@ -11,6 +11,7 @@ import io.paxosstore.lsm.log.SegmentReport;
 import io.paxosstore.lsm.manifest.Manifest;
 import io.paxosstore.lsm.manifest.ManifestFile;
 import io.paxosstore.lsm.rows.Keys;
+import io.paxosstore.lsm.rows.LostRange;
 import io.paxosstore.lsm.rows.RowSource;
 import io.paxosstore.lsm.sstable.BlockCache;
 import io.paxosstore.lsm.sstable.Table;
@@ -82,6 +83,7 @@ public final class StoreInspector implements AutoCloseable {
       return List.of(finding(ManifestFile.NAME, 0, String.valueOf(e.getMessage())));
     }
     checkLevels(manifest, findings);
+    checkLost(manifest, findings);
     for (TableMeta table : manifest.tables()) {
       if (!fileSystem.exists(directory.resolve(table.fileName()))) {
         findings.add(
@@ -146,6 +148,26 @@ public final class StoreInspector implements AutoCloseable {
       }
     } finally {
       opened.release();
+    }
+  }
+
+  private void checkLost(Manifest manifest, List<Finding> findings) {
+    for (LostRange range : manifest.lost()) {
+      if (!range.accepted()) {
+        findings.add(
+            new Finding(
+                directory.resolve(ManifestFile.NAME),
+                0,
+                range.from(),
+                range.to(),
+                "versions "
+                    + range.minVersion()
+                    + " to "
+                    + range.maxVersion()
+                    + " were lost with "
+                    + TableMeta.fileName(range.table())
+                    + " and are refused"));
+      }
     }
   }
 

@@ -39,7 +39,16 @@ public final class ManifestFile {
 
   /** Reads the manifest of a directory; null if it has none. */
   public static @Nullable Manifest read(FileSystem fileSystem, Path directory) throws IOException {
-    Path path = directory.resolve(NAME);
+    return readFile(fileSystem, directory.resolve(NAME));
+  }
+
+  /** Reads the manifest that was staged and did not take the name; null if there is none. */
+  public static @Nullable Manifest readStaged(FileSystem fileSystem, Path directory)
+      throws IOException {
+    return readFile(fileSystem, directory.resolve(NEXT_NAME));
+  }
+
+  private static @Nullable Manifest readFile(FileSystem fileSystem, Path path) throws IOException {
     if (!fileSystem.exists(path)) {
       return null;
     }

@@ -25,6 +25,9 @@ final class LsmLayoutCommand extends InspectCommand {
     out.printf(
         "next file %d, own log through %d, watermark %d%n",
         manifest.nextNumber(), manifest.logPosition(), manifest.watermark());
+    manifest
+        .lost()
+        .forEach(range -> out.println((range.accepted() ? "given up: " : "lost: ") + range));
     for (int level = 0; level < manifest.levels().size(); level++) {
       List<TableMeta> tables = manifest.levels().get(level);
       if (tables.isEmpty()) {

@@ -1,9 +1,12 @@
 package io.paxosstore.sql.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.paxosstore.lsm.Cell;
+import io.paxosstore.lsm.CorruptionException;
 import io.paxosstore.lsm.Durability;
 import io.paxosstore.lsm.EngineOptions;
 import io.paxosstore.lsm.StorageEngine;
@@ -105,6 +108,42 @@ class LsmCommandTest {
   }
 
   @Test
+  void repairKeepsWhatIsSoundTellsWhatIsLostAndGivesItUpOnlyWhenTold() throws IOException {
+    Path lsm = data.resolve("lsm");
+    flip(lsm.resolve("000001.sst"), 10);
+    String would = run(1, "lsm", "repair", "--dry-run", data.toString());
+    assertTrue(would.contains("nothing was changed"), would);
+    assertEquals(would, run(1, "lsm", "repair", "--dry-run", data.toString()));
+    String told = run(1, "lsm", "repair", data.toString());
+    assertTrue(told.contains("000001.sst is damaged (table 1 of 1)"), told);
+    assertTrue(told.contains("lost, and refused by reads: keys ['key0', "), told);
+    assertTrue(told.contains("1 tables replaced, 1 ranges lost, 0 given up"), told);
+    assertTrue(Files.exists(lsm.resolve("000001.sst.damaged")));
+    String findings = run(1, "lsm", "check", data.toString());
+    assertTrue(findings.contains("were lost with 000001.sst and are refused"), findings);
+    assertTrue(run(0, "lsm", "layout", data.toString()).contains("lost: keys ['key0'"));
+    String key;
+    try (StorageEngine engine = StorageEngine.open(EngineOptions.at(lsm))) {
+      CorruptionException refusal =
+          assertThrows(
+              CorruptionException.class, () -> engine.get(bytes("key0"), 1000, new Cell()));
+      key = String.valueOf(refusal.getMessage());
+      engine.apply(new WriteBatch().put(bytes("key0"), bytes("new")).version(400), Durability.SYNC);
+      assertTrue(engine.get(bytes("key0"), 400, new Cell()));
+    }
+    assertTrue(key.contains("keys ['key0'"), key);
+    String given = run(0, "lsm", "repair", "--accept-loss", data.toString());
+    assertTrue(given.contains("given up: keys ['key0'"), given);
+    assertTrue(given.contains("0 tables replaced, 0 ranges lost, 1 given up"), given);
+    assertEquals("all is well", run(0, "lsm", "check", data.toString()).strip());
+    try (StorageEngine engine = StorageEngine.open(EngineOptions.at(lsm))) {
+      assertTrue(engine.get(bytes("key0"), 400, new Cell()));
+      assertFalse(engine.get(bytes("key0"), 399, new Cell()));
+    }
+    assertTrue(run(0, "lsm", "repair", data.toString()).startsWith("0 tables replaced"));
+  }
+
+  @Test
   void aLogIsListedAndDamageBeforeWhatWasSyncedIsFound() throws IOException {
     String sound = run(0, "log", "--records", data.toString());
     assertTrue(sound.contains("5 bytes  'first'") && sound.contains("2 records  open"), sound);
@@ -120,10 +159,12 @@ class LsmCommandTest {
       assertTrue(engine.hasRoom());
       run(1, "lsm", "check", data.toString());
       run(1, "lsm", "compact", data.toString());
+      run(1, "lsm", "repair", data.toString());
     }
     Path empty = Files.createDirectory(data.resolve("empty"));
     run(1, "lsm", "layout", empty.toString());
     run(1, "lsm", "compact", empty.toString());
+    run(1, "lsm", "repair", empty.toString());
     run(1, "log", empty.toString());
   }
 

@@ -1,6 +1,5 @@
-package io.paxosstore.lsm.sstable;
+package io.paxosstore.lsm.fs;
 
-import io.paxosstore.lsm.fs.FileSystem;
 import java.io.IOException;
 import java.nio.file.Path;
 
