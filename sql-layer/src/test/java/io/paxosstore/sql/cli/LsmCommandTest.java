@@ -103,7 +103,7 @@ class LsmCommandTest {
     Path table = data.resolve("lsm").resolve("000001.sst");
     flip(table, 10);
     String findings = run(1, "lsm", "check", data.toString());
-    assertTrue(findings.startsWith(table + " offset 0 keys ['key0', x6b6579393900)"), findings);
+    assertTrue(findings.startsWith(table + " offset 0 keys ['key0', "), findings);
     assertTrue(findings.contains("fails its checksum"), findings);
   }
 
