@@ -23,7 +23,7 @@ public final class CompactionPicker {
     for (int level = 0; level < levels.size() - 1; level++) {
       double fullness =
           level == 0
-              ? (double) levels.get(0).size() / shape.level0Tables()
+              ? fullnessOfLevel0(levels, shape)
               : (double) bytes(levels.get(level)) / shape.targetBytes(level);
       if (fullness >= 1 && fullness > most) {
         most = fullness;
@@ -34,6 +34,21 @@ public final class CompactionPicker {
       return null;
     }
     return fullest == 0 ? level0(levels) : pushDown(levels, fullest);
+  }
+
+  /**
+   * Tables of level 0 overlap, so merging them rewrites all that lies below their span: they gather
+   * until they bring at least half of that, or until reads would have too many to ask.
+   */
+  private static double fullnessOfLevel0(List<List<TableMeta>> levels, LevelShape shape) {
+    List<TableMeta> tables = levels.get(0);
+    if (tables.size() < shape.level0Tables()) {
+      return 0;
+    }
+    boolean worthwhile = 2 * bytes(tables) >= bytes(overlapping(levels.get(1), tables));
+    return worthwhile || tables.size() >= shape.mostLevel0Tables()
+        ? (double) tables.size() / shape.level0Tables()
+        : 0;
   }
 
   /** Merges everything into the deepest level that holds anything; null if there is nothing. */

@@ -3,7 +3,7 @@ package io.paxosstore.lsm.compaction;
 /**
  * How large levels and tables may grow.
  *
- * @param level0Tables tables in level 0 that call for a compaction
+ * @param level0Tables tables in level 0 that call for a compaction, if it is worth it
  * @param level1Bytes size of level 1; each further level may be {@code growth} times as large
  * @param growth factor from level to level
  * @param tableBytes size at which a compaction begins a new table
@@ -16,6 +16,11 @@ public record LevelShape(
    */
   public static LevelShape forMemtables(long memtableBytes) {
     return new LevelShape(4, 8 * memtableBytes, 10, Math.max(memtableBytes, 64 << 10), 4 << 10);
+  }
+
+  /** Tables in level 0 that are merged even if that rewrites much more than they bring. */
+  int mostLevel0Tables() {
+    return level0Tables * 5 / 2;
   }
 
   long targetBytes(int level) {

@@ -6,7 +6,7 @@ package io.paxosstore.lsm.engine;
  * stop for good while the disk works.
  */
 final class WritePacer {
-  private static final int FREE_TABLES = 12;
+  private static final int FREE_TABLES = 16;
 
   /**
    * At the first table too many, a writer goes at 64 MiB/s; each further one takes a quarter off.

@@ -66,6 +66,19 @@ class CompactionPickerTest {
   }
 
   @Test
+  void level0GathersWhileMergingItWouldRewriteMuchMoreThanItBrings() {
+    assertEquals("null", pick("4:a-b:14 3:a-b:15 2:a-b:15 / 1:a-f:90 / / "));
+    assertEquals(
+        "merge 4 | 3 | 2 | 1 -> L1 bottom", pick("4:a-b:15 3:a-b:15 2:a-b:15 / 1:a-f:90 / / "));
+    assertEquals(
+        "merge 4 | 3 | 2 | 1 -> L1 bottom",
+        pick("4:a-b:1 3:a-b:1 2:a-b:1 / 1:a-b:6 9:f-z:90 / / "));
+    assertEquals(
+        "merge 8 | 7 | 6 | 5 | 4 | 3 | 2 | 1 -> L1 bottom",
+        pick("8:a-b:1 7:a-b:1 6:a-b:1 5:a-b:1 4:a-b:1 3:a-b:1 2:a-b:1 / 1:a-f:90 / / "));
+  }
+
+  @Test
   void fromAFullLevelTheTableThatIsCheapestGoesDown() {
     assertEquals(
         "merge 2 | 6 -> L2 bottom",
@@ -81,7 +94,7 @@ class CompactionPickerTest {
   void theFullestLevelGoesFirst() {
     assertEquals("move 1 -> L2 bottom", pick("6:a-b:1 5:a-b:1 4:a-b:1 / 1:a-f:400 / / "));
     assertEquals(
-        "merge 6 | 5 | 4 | 1 -> L1 bottom", pick("6:a-b:1 5:a-b:1 4:a-b:1 / 1:a-f:90 / / "));
+        "merge 6 | 5 | 4 | 1 -> L1 bottom", pick("6:a-b:15 5:a-b:15 4:a-b:15 / 1:a-f:90 / / "));
   }
 
   @Test
