@@ -17,17 +17,38 @@ public final class Keys {
   private static final long M1 = 0x9E3779B97F4A7C15L;
   private static final long M2 = 0xC2B2AE3D27D4EB4FL;
 
+  /** Up to here a loop in place is quicker than the call of a vector routine. */
+  private static final int SHORT_BYTES = 64;
+
   private Keys() {}
 
   /** Compares two whole keys. */
   public static int compare(byte[] a, byte[] b) {
-    return Arrays.compareUnsigned(a, b);
+    return compare(a, 0, a.length, b, 0, b.length);
   }
 
   /** Compares two slices. */
   public static int compare(
       byte[] a, int aOffset, int aLength, byte[] b, int bOffset, int bLength) {
-    return Arrays.compareUnsigned(a, aOffset, aOffset + aLength, b, bOffset, bOffset + bLength);
+    int shorter = Math.min(aLength, bLength);
+    if (shorter > SHORT_BYTES) {
+      return Arrays.compareUnsigned(a, aOffset, aOffset + aLength, b, bOffset, bOffset + bLength);
+    }
+    int at = 0;
+    for (; at <= shorter - Long.BYTES; at += Long.BYTES) {
+      long left = (long) BIG_ENDIAN.get(a, aOffset + at);
+      long right = (long) BIG_ENDIAN.get(b, bOffset + at);
+      if (left != right) {
+        return Long.compareUnsigned(left, right);
+      }
+    }
+    for (; at < shorter; at++) {
+      int order = (a[aOffset + at] & 0xFF) - (b[bOffset + at] & 0xFF);
+      if (order != 0) {
+        return order;
+      }
+    }
+    return aLength - bLength;
   }
 
   /** True if two slices hold the same bytes. */
