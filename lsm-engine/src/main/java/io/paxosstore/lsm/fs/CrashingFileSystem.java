@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files in memory that are as forgetful as POSIX allows: bytes survive {@link #crashClone} only if
@@ -60,7 +61,7 @@ public final class CrashingFileSystem implements FileSystem {
         case Change.Names(List<Path> ignored, Consumer<TreeMap<Path, Inode>> effect) -> {
           boolean survives =
               switch (damage) {
-                case NONE -> true;
+                case NONE, NAMES_ONLY, ZEROED, STALE -> true;
                 case LOST, NAMES_LOST -> false;
                 case SECTORS, REORDERED -> coin;
                 case TORN -> i < survivingInOrder;
@@ -76,7 +77,9 @@ public final class CrashingFileSystem implements FileSystem {
           }
           switch (damage) {
             case NONE, NAMES_LOST -> copy.write(position, bytes, 0, bytes.length);
-            case LOST -> {}
+            case LOST, NAMES_ONLY -> {}
+            case ZEROED -> copy.grow(position + bytes.length, null);
+            case STALE -> copy.grow(position + bytes.length, random);
             case SECTORS -> writeSomeSectors(copy, position, bytes, random);
             case REORDERED -> {
               if (coin) {
@@ -96,8 +99,8 @@ public final class CrashingFileSystem implements FileSystem {
           Inode copy = copies.get(inode);
           boolean survives =
               switch (damage) {
-                case NONE, NAMES_LOST -> true;
-                case LOST -> false;
+                case NONE, NAMES_LOST, ZEROED, STALE -> true;
+                case LOST, NAMES_ONLY -> false;
                 case SECTORS, REORDERED -> coin;
                 case TORN -> i < survivingInOrder;
               };
@@ -447,6 +450,15 @@ public final class CrashingFileSystem implements FileSystem {
       array = grown(array, end);
       System.arraycopy(bytes, from, array, (int) position, length);
       size = Math.max(size, end);
+    }
+
+    /** Makes the file longer without writing what was to be there. */
+    void grow(long end, @Nullable RandomGenerator garbage) {
+      byte[] filler = new byte[Math.toIntExact(Math.max(0, end - size))];
+      if (garbage != null) {
+        garbage.nextBytes(filler);
+      }
+      write(size, filler, 0, filler.length);
     }
 
     void cutLive(long length) {

@@ -13,5 +13,11 @@ public enum Damage {
   /** Any subset of writes survives, each whole, and any subset of name changes. */
   REORDERED,
   /** All unsynced bytes survive, no unsynced name change does. */
-  NAMES_LOST
+  NAMES_LOST,
+  /** All name changes survive, no unsynced byte does: a new name for an empty file. */
+  NAMES_ONLY,
+  /** Names and lengths survive; where a file grew it reads as zeros. */
+  ZEROED,
+  /** Names and lengths survive; where a file grew it shows what the disk held there before. */
+  STALE
 }

@@ -38,10 +38,17 @@ final class Workload {
 
   private final Random random;
 
-  /** Applies that were begun, and the last one that the store promised to keep. */
-  int begun;
+  /** Applies that were begun. */
+  private volatile int begun;
 
-  int promised;
+  /** The last apply that the store promised to keep whatever happens. */
+  private volatile int promised;
+
+  /** The last one that it promised to keep if only the process dies. */
+  private volatile int handedOver;
+
+  /** The newest checkpoint that was finished, by the applies it holds; 0 if there is none. */
+  private volatile int checkpoint;
 
   Workload(long seed, int applies) {
     random = new Random(seed);
@@ -93,7 +100,11 @@ final class Workload {
 
   /** Small memtables without threads, so that each run takes the same steps. */
   static EngineOptions options(FileSystem files) {
-    return new EngineOptions(DIRECTORY, EngineOptions.Kind.LSM, files, 1 << 10, 1 << 20, false);
+    return at(DIRECTORY, files);
+  }
+
+  private static EngineOptions at(Path directory, FileSystem files) {
+    return new EngineOptions(directory, EngineOptions.Kind.LSM, files, 1 << 10, 1 << 20, false);
   }
 
   static StorageEngine open(FileSystem files) {
@@ -102,21 +113,57 @@ final class Workload {
 
   /** Runs the script from the first apply that the store does not hold. */
   void run(StorageEngine engine, Durability durability) {
-    for (int number = recovered(engine) + 1; number <= batches.size(); number++) {
+    run(engine, durability, durability, batches.size());
+  }
+
+  /** Runs it up to an apply; two of seven have the second durability. */
+  private void run(StorageEngine engine, Durability most, Durability some, int last) {
+    for (int number = recovered(engine) + 1; number <= last; number++) {
       begun = number;
+      Durability durability = number % 7 % 3 == 2 ? some : most;
       engine.apply(batches.get(number - 1), durability);
       if (durability == Durability.SYNC) {
-        promised = number;
+        promise(number);
+      } else if (durability == Durability.OS) {
+        handedOver = number;
       }
       if (number % 23 == 0) {
         engine.watermark(number - 10);
         engine.compact();
-        promised = number;
+        promise(number);
       } else if (number % 9 == 0) {
         engine.flush();
-        promised = number;
+        promise(number);
       }
     }
+  }
+
+  /**
+   * Runs the script while a snapshot is always open and looked at again when much has changed, and
+   * with a checkpoint now and then.
+   */
+  void runWithReadersAndCheckpoints(StorageEngine engine, Durability most, Durability some) {
+    int last = batches.size();
+    while (recovered(engine) < last) {
+      int seen = recovered(engine);
+      try (Snapshot snapshot = engine.snapshot()) {
+        run(engine, most, some, Math.min(last, seen + 29));
+        checkRows(snapshot, seen);
+      }
+      int held = recovered(engine);
+      engine.checkpoint(checkpointOf(held));
+      promise(held);
+      checkpoint = held;
+    }
+  }
+
+  private void promise(int number) {
+    promised = number;
+    handedOver = number;
+  }
+
+  private static Path checkpointOf(int applies) {
+    return Path.of("/checkpoint-" + applies);
   }
 
   private static int recovered(StorageEngine engine) {
@@ -124,15 +171,49 @@ final class Workload {
     return engine.get(MARKER, Long.MAX_VALUE, cell) ? Integer.parseInt(text(cell.copy())) : 0;
   }
 
+  /** What has been promised by now, to be held against a crash that comes later. */
+  Promises promises() {
+    return new Promises(promised, handedOver, checkpoint);
+  }
+
+  /**
+   * Promises at a moment.
+   *
+   * @param synced applies that survive anything
+   * @param handedOver applies that survive the end of the process
+   * @param checkpoint applies in the newest finished checkpoint; 0 for none
+   */
+  record Promises(int synced, int handedOver, int checkpoint) {}
+
   /** The store holds a prefix of the script that includes what was promised. */
   void check(StorageEngine engine) {
+    check(engine, promised);
+  }
+
+  /** The store holds a prefix of the script that includes so many applies. */
+  void check(StorageEngine engine, int kept) {
     int number = recovered(engine);
     assertTrue(
-        promised <= number && number <= begun,
-        "recovered " + number + " of " + begun + " applies, promised " + promised);
+        kept <= number && number <= begun,
+        "recovered " + number + " of " + begun + " applies, promised " + kept);
+    try (Snapshot snapshot = engine.snapshot()) {
+      checkRows(snapshot, number);
+    }
+  }
+
+  /** The finished checkpoint, if there is one, is a store with exactly what it was to hold. */
+  void checkCheckpoint(FileSystem files, int applies) {
+    if (applies > 0) {
+      try (StorageEngine copy = ShapedLsm.tiny(at(checkpointOf(applies), files));
+          Snapshot snapshot = copy.snapshot()) {
+        checkRows(snapshot, applies);
+      }
+    }
+  }
+
+  private void checkRows(Snapshot snapshot, int number) {
     TreeMap<String, byte[]> rows = new TreeMap<>();
-    try (Snapshot snapshot = engine.snapshot();
-        Cursor cursor = snapshot.scan(ScanRange.of(null, null), Long.MAX_VALUE)) {
+    try (Cursor cursor = snapshot.scan(ScanRange.of(null, null), Long.MAX_VALUE)) {
       while (cursor.next()) {
         byte[] key = slice(cursor.keyArray(), cursor.keyOffset(), cursor.keyLength());
         rows.put(text(key), slice(cursor.valueArray(), cursor.valueOffset(), cursor.valueLength()));
