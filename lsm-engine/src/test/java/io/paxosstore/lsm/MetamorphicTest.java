@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.paxosstore.lsm.engine.ShapedLsm;
 import io.paxosstore.lsm.fs.MemoryFileSystem;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * One random history, many stores, the same answers. A failure names its seed and step; the seed
- * replays it.
+ * One random history, many stores, the same answers. A failure names its seed and the
+ * shortest list of its steps that fails; the seed replays it. {@code -Dio.paxosstore.lsm.seeds=N}
+ * runs as many.
  */
 class MetamorphicTest {
   private static final int STEPS = 800;
@@ -44,62 +47,79 @@ class MetamorphicTest {
   }
 
   /** A run of our own engine, in which scans leap over dead spans. */
-  private static void run(long seed, EngineOptions options, Opening opening) {
-    EngineOptions other =
-        new EngineOptions(
-            Path.of("other"), EngineOptions.Kind.LSM, options.fileSystem(), 900, 5000, false);
+  private static void run(long seed, Supplier<EngineOptions> fresh, Opening opening) {
     RandomHistory history =
-        new RandomHistory(
-            seed, () -> opening.open(options), () -> ShapedLsm.tiny(other), Path.of("exports"));
-    history.run(STEPS);
+        new HistoryShrinker(
+                seed,
+                () -> {
+                  EngineOptions options = fresh.get();
+                  EngineOptions other =
+                      new EngineOptions(
+                          Path.of("other"),
+                          EngineOptions.Kind.LSM,
+                          options.fileSystem(),
+                          900,
+                          5000,
+                          false);
+                  return new RandomHistory(
+                      seed,
+                      () -> opening.open(options),
+                      () -> ShapedLsm.tiny(other),
+                      Path.of("exports"));
+                })
+            .run(STEPS);
     assertTrue(history.leaps() > 0, "no scan leapt");
+  }
+
+  /** A run on disk, in which ranges go to a store of another kind and back. */
+  private void runBeside(long seed, EngineOptions.Kind kind, EngineOptions.Kind otherKind) {
+    AtomicInteger runs = new AtomicInteger();
+    new HistoryShrinker(
+            seed,
+            () -> {
+              Path own = directory.resolve("run-" + runs.incrementAndGet());
+              EngineOptions options =
+                  EngineOptions.at(own.resolve("store"))
+                      .kind(kind)
+                      .memtableBytes(16 << 10)
+                      .cacheBytes(64 << 10);
+              EngineOptions other = EngineOptions.at(own.resolve("other")).kind(otherKind);
+              return new RandomHistory(
+                  seed,
+                  () -> StorageEngine.open(options),
+                  () -> StorageEngine.open(other),
+                  own.resolve("exports"));
+            })
+        .run(STEPS);
   }
 
   @ParameterizedTest
   @MethodSource("seeds")
   void tinyTablesAndLevelsOnOneThread(long seed) {
-    EngineOptions options = inMemory(600, 2000, false);
-    run(seed, options, ShapedLsm::tiny);
+    run(seed, () -> inMemory(600, 2000, false), ShapedLsm::tiny);
   }
 
   @ParameterizedTest
   @MethodSource("seeds")
   void tinyTablesAndLevelsInTheBackground(long seed) {
-    EngineOptions options = inMemory(1500, 1 << 20, true);
-    run(seed, options, ShapedLsm::tiny);
+    run(seed, () -> inMemory(1500, 1 << 20, true), ShapedLsm::tiny);
   }
 
   @ParameterizedTest
   @MethodSource("seeds")
   void everythingInOneMemtable(long seed) {
-    EngineOptions options = inMemory(64 << 20, 1 << 20, true);
-    run(seed, options, ShapedLsm::eager);
-  }
-
-  /** A run on disk, in which ranges go to a store of another kind and back. */
-  private void runBeside(long seed, EngineOptions options, EngineOptions.Kind kind) {
-    EngineOptions other = EngineOptions.at(directory.resolve("other")).kind(kind);
-    new RandomHistory(
-            seed,
-            () -> StorageEngine.open(options),
-            () -> StorageEngine.open(other),
-            directory.resolve("exports"))
-        .run(STEPS);
+    run(seed, () -> inMemory(64 << 20, 1 << 20, true), ShapedLsm::eager);
   }
 
   @ParameterizedTest
   @MethodSource("someSeeds")
   void onDisk(long seed) {
-    EngineOptions options =
-        EngineOptions.at(directory.resolve("lsm")).memtableBytes(16 << 10).cacheBytes(64 << 10);
-    runBeside(seed, options, EngineOptions.Kind.ROCKSDB);
+    runBeside(seed, EngineOptions.Kind.LSM, EngineOptions.Kind.ROCKSDB);
   }
 
   @ParameterizedTest
   @MethodSource("someSeeds")
   void onRocksDb(long seed) {
-    EngineOptions options =
-        EngineOptions.at(directory.resolve("rocks")).kind(EngineOptions.Kind.ROCKSDB);
-    runBeside(seed, options, EngineOptions.Kind.LSM);
+    runBeside(seed, EngineOptions.Kind.ROCKSDB, EngineOptions.Kind.LSM);
   }
 }

@@ -14,6 +14,14 @@ final class ModelStore {
   /** The newest change of a key; version 0 if there is none. */
   record Outcome(long version, boolean deleted, byte[] value, boolean byRange) {
     static final Outcome NONE = new Outcome(0, true, new byte[0], false);
+
+    @Override
+    public String toString() {
+      return (deleted ? "deleted" : value.length + " bytes")
+          + (byRange ? " by a range" : "")
+          + " at version "
+          + version;
+    }
   }
 
   private record Change(long order, long version, boolean deleted, byte[] value) {}

@@ -11,8 +11,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ final class RandomHistory {
   /** First byte of the keys of a queue: rows come at its tail and go at its head. */
   private static final byte QUEUE = 'd';
 
-  private final Random random;
+  private final long seed;
   private final Supplier<StorageEngine> opening;
   private final StorageEngine other;
   private final Path exports;
@@ -43,6 +45,12 @@ final class RandomHistory {
   private boolean volatileChanges;
   private String step = "";
 
+  /** Draws of the step that is taken: its own, so that it is the same when others are left out. */
+  private Random random;
+
+  /** What was done, a line for each step. */
+  private final List<String> steps = new ArrayList<>();
+
   /** A snapshot, what it should see, and from which timestamp on. */
   private record Held(Snapshot snapshot, long seen, long from) {}
 
@@ -54,6 +62,7 @@ final class RandomHistory {
    */
   RandomHistory(
       long seed, Supplier<StorageEngine> opening, Supplier<StorageEngine> other, Path exports) {
+    this.seed = seed;
     random = new Random(seed);
     this.opening = opening;
     this.other = other.get();
@@ -76,22 +85,42 @@ final class RandomHistory {
     return key;
   }
 
-  void run(int steps) {
+  /** Takes the first so many steps. */
+  void run(int count) {
+    run(IntStream.range(0, count).boxed().toList());
+  }
+
+  /** Takes the steps with these numbers, in order. */
+  void run(List<Integer> numbers) {
     try {
-      for (int i = 0; i < steps; i++) {
-        step = "step " + i + ": ";
+      for (int number : numbers) {
+        begin(number, "step " + number + ": ");
         take(random.nextInt(100));
+        steps.add(step);
       }
+      begin(-1, "at the end: ");
       for (byte[] key : keys) {
+        step = "at the end: ";
         checkGet(key, readTime());
       }
     } catch (AssertionError | RuntimeException e) {
-      throw new AssertionError(step + e.getMessage(), e);
+      steps.add(step);
+      throw new AssertionError("seed " + seed + ", " + step + ": " + e.getMessage(), e);
     } finally {
       held.forEach(one -> one.snapshot().close());
       close();
       other.close();
     }
+  }
+
+  private void begin(int number, String text) {
+    random = new Random(seed * 1_000_003 + number);
+    step = text;
+  }
+
+  /** What was done so far, a line for each step. */
+  List<String> steps() {
+    return List.copyOf(steps);
   }
 
   /** Leaps over dead spans in all scans. */
@@ -174,7 +203,7 @@ final class RandomHistory {
     }
     Durability durability = Durability.values()[random.nextInt(3)];
     volatileChanges |= durability == Durability.NONE;
-    step += "apply " + durability;
+    step += "apply " + durability + batches.stream().map(RandomHistory::text).toList();
     engine.apply(batches, durability);
     batches.forEach(model::apply);
   }
@@ -207,7 +236,7 @@ final class RandomHistory {
       }
     }
     volatileChanges = true;
-    step += "queue from " + head + " to " + tail;
+    step += "queue from " + head + " to " + tail + ", " + text(batch);
     engine.apply(batch, Durability.NONE);
     model.apply(batch);
   }
@@ -530,6 +559,33 @@ final class RandomHistory {
         + ")"
         + (range.reverse() ? " reverse" : "")
         + (range.tombstones() ? " with deletes" : "");
+  }
+
+  private static String text(WriteBatch batch) {
+    StringJoiner changes = new StringJoiner(", ", "version " + batch.version() + ": ", "");
+    batch.forEach(
+        new WriteBatch.Visitor() {
+          @Override
+          public void put(byte[] bytes, int key, int keyLength, int value, int valueLength) {
+            changes.add("put " + hex(bytes, key, keyLength) + " (" + valueLength + " bytes)");
+          }
+
+          @Override
+          public void delete(byte[] bytes, int key, int keyLength) {
+            changes.add("delete " + hex(bytes, key, keyLength));
+          }
+
+          @Override
+          public void deleteRange(byte[] bytes, int from, int fromLength, int to, int toLength) {
+            changes.add(
+                "delete [" + hex(bytes, from, fromLength) + ", " + hex(bytes, to, toLength) + ")");
+          }
+        });
+    return changes.toString();
+  }
+
+  private static String hex(byte[] bytes, int offset, int length) {
+    return HexFormat.of().formatHex(bytes, offset, offset + length);
   }
 
   private static String hex(byte[] key) {
