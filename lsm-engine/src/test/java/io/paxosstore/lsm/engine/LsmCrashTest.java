@@ -55,8 +55,16 @@ class LsmCrashTest {
               checkRecovery(clone, workload, promises, damage);
             } catch (AssertionError | RuntimeException e) {
               throw new AssertionError(
-                  "script " + script + ", point " + point + " (" + damage + ") at the sync of "
-                      + path + ": " + e.getMessage(),
+                  "script "
+                      + script
+                      + ", point "
+                      + point
+                      + " ("
+                      + damage
+                      + ") at the sync of "
+                      + path
+                      + ": "
+                      + e.getMessage(),
                   e);
             }
           }
