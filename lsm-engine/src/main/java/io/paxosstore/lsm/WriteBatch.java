@@ -68,7 +68,7 @@ public final class WriteBatch {
           "write batch of " + encoded.length + " bytes is shorter than its header");
     }
     WriteBatch batch = new WriteBatch(encoded);
-    CountingVisitor counter = new CountingVisitor();
+    CheckingVisitor counter = new CheckingVisitor();
     batch.forEach(counter);
     if (counter.count != batch.count) {
       throw new IllegalArgumentException(
@@ -258,23 +258,43 @@ public final class WriteBatch {
     void deleteRange(byte[] bytes, int fromOffset, int fromLength, int toOffset, int toLength);
   }
 
-  private static final class CountingVisitor implements Visitor {
+  /** Counts changes, and holds to what {@link #put} and its kin promise. */
+  private static final class CheckingVisitor implements Visitor {
     private int count;
 
     @Override
     public void put(byte[] bytes, int keyOffset, int keyLength, int valueOffset, int valueLength) {
+      checkLength(keyLength);
+      if (valueLength > MAX_VALUE_BYTES) {
+        throw new IllegalArgumentException(
+            "value of " + valueLength + " bytes exceeds " + MAX_VALUE_BYTES);
+      }
       count++;
     }
 
     @Override
     public void delete(byte[] bytes, int keyOffset, int keyLength) {
+      checkLength(keyLength);
       count++;
     }
 
     @Override
     public void deleteRange(
         byte[] bytes, int fromOffset, int fromLength, int toOffset, int toLength) {
+      checkLength(fromLength);
+      checkLength(toLength);
+      if (Arrays.compareUnsigned(
+              bytes, fromOffset, fromOffset + fromLength, bytes, toOffset, toOffset + toLength)
+          >= 0) {
+        throw new IllegalArgumentException("range delete with from >= to");
+      }
       count++;
+    }
+
+    private static void checkLength(int keyLength) {
+      if (keyLength == 0) {
+        throw new IllegalArgumentException("key of 0 bytes; allowed are 1 to " + MAX_KEY_BYTES);
+      }
     }
   }
 }

@@ -106,7 +106,11 @@ final class Wal implements AutoCloseable {
     List<WriteBatch> batches = new ArrayList<>();
     try {
       while (in.hasRemaining()) {
-        byte[] encoded = new byte[in.getInt()];
+        int length = in.getInt();
+        if (length > in.remaining()) {
+          throw new java.nio.BufferUnderflowException();
+        }
+        byte[] encoded = new byte[length];
         in.get(encoded);
         batches.add(WriteBatch.decode(encoded));
       }

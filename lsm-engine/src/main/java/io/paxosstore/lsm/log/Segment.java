@@ -79,7 +79,11 @@ record Segment(Path file, long logId, long number, long base, long lengthBytes) 
     Segment segment =
         new Segment(
             file, header.getLong(16), header.getLong(24), header.getLong(32), header.getLong(40));
-    if (segment.number != number || segment.lengthBytes > fileBytes) {
+    if (segment.number != number
+        || segment.lengthBytes < HEADER_BYTES
+        || segment.lengthBytes > Math.min(fileBytes, Integer.MAX_VALUE)
+        || segment.base < 0
+        || segment.base > Long.MAX_VALUE - segment.lengthBytes) {
       throw new CorruptionException(
           file
               + ": holds segment "

@@ -34,6 +34,7 @@ public final class ManifestFile {
   private static final int LOST_RANGES = 1;
   private static final int HEADER_BYTES = 16;
   private static final int CHECKSUM_BYTES = 4;
+  private static final int MAX_LEVELS = 64;
 
   private ManifestFile() {}
 
@@ -143,14 +144,24 @@ public final class ManifestFile {
           path + " has format " + format + ", this program reads up to " + WITH_SECTIONS);
     }
     try {
-      in.getInt();
+      if (in.getInt() != length) {
+        throw new CorruptionException(
+            path + " is damaged at offset 12: it has " + length + " bytes");
+      }
+      in.limit(length - CHECKSUM_BYTES);
       long nextNumber = in.getLong();
       long logPosition = in.getLong();
       long watermark = in.getLong();
       int levelCount = in.getInt();
+      if (levelCount < 1 || levelCount > MAX_LEVELS) {
+        throw new CorruptionException(path + " is damaged: it tells of " + levelCount + " levels");
+      }
       List<List<TableMeta>> levels = new ArrayList<>();
       for (int level = 0; level < levelCount; level++) {
         int tables = in.getInt();
+        if (tables < 0) {
+          throw new BufferUnderflowException();
+        }
         List<TableMeta> metas = new ArrayList<>();
         for (int i = 0; i < tables; i++) {
           metas.add(TableEntry.get(in));
@@ -158,8 +169,13 @@ public final class ManifestFile {
         levels.add(List.copyOf(metas));
       }
       Manifest plain = new Manifest(nextNumber, logPosition, watermark, List.copyOf(levels));
-      return format == PLAIN ? plain : withSections(path, plain, in);
-    } catch (BufferUnderflowException | NegativeArraySizeException e) {
+      Manifest manifest = format == PLAIN ? plain : withSections(path, plain, in);
+      if (in.hasRemaining()) {
+        throw new CorruptionException(
+            path + " is damaged at offset " + in.position() + ": it goes on after its end");
+      }
+      return manifest;
+    } catch (BufferUnderflowException e) {
       throw new CorruptionException(path + " is damaged: it ends too early", e);
     }
   }
@@ -169,7 +185,7 @@ public final class ManifestFile {
     for (int left = in.getInt(); left > 0; left--) {
       int tag = in.getInt();
       int length = in.getInt();
-      if (length < 0 || length > in.remaining() - CHECKSUM_BYTES) {
+      if (length < 0 || length > in.remaining()) {
         throw new BufferUnderflowException();
       }
       ByteBuffer body = in.slice(in.position(), length).order(ByteOrder.LITTLE_ENDIAN);

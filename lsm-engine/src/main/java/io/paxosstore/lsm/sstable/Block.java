@@ -105,6 +105,14 @@ final class Block {
       throw new IllegalArgumentException(
           "a block of " + rows + " rows, " + slots + " hash slots and " + block.length + " bytes");
     }
+    long written = 0;
+    for (int at = HEADER_BYTES; at < rowsAt(block); at += 8) {
+      written |= Bytes.getLong(block, at);
+    }
+    if (written != 0) {
+      // Its slots could name rows that are not there, and a search for a key need not end.
+      throw new IllegalArgumentException("a block that was stored with its hash table");
+    }
     int valuesAt = openKeys(block, rows, searched ? slots : 0);
     openValues(block, rows, valuesAt);
   }

@@ -13,6 +13,9 @@ final class BlockIndex {
   /** Offset, length, first version, whether it continues a key, separator's end and head. */
   private static final long BYTES_PER_BLOCK = 8 + 4 + 8 + 1 + 4 + 8;
 
+  /** A block's entry without its separator. */
+  private static final int ENTRY_BYTES = 25;
+
   private final int count;
   private final long[] offsets;
   private final int[] lengths;
@@ -37,8 +40,17 @@ final class BlockIndex {
    */
   private final long[] groups;
 
+  /**
+   * Takes a section apart.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
   BlockIndex(byte[] section) {
-    count = Bytes.getInt(section, 0);
+    count = section.length < 4 ? -1 : Bytes.getInt(section, 0);
+    if (count < 0 || count > (section.length - 4) / ENTRY_BYTES) {
+      throw new IllegalArgumentException(
+          "an index of " + count + " blocks in " + section.length + " bytes");
+    }
     offsets = new long[count];
     lengths = new int[count];
     firstVersions = new long[count];
@@ -48,15 +60,22 @@ final class BlockIndex {
     byte[] text = new byte[section.length];
     int used = 0;
     for (int i = 0; i < count; i++) {
+      if (section.length - at < ENTRY_BYTES) {
+        throw new IllegalArgumentException("the index ends before block " + i);
+      }
       offsets[i] = Bytes.getLong(section, at);
       lengths[i] = Bytes.getInt(section, at + 8);
       firstVersions[i] = Bytes.getLong(section, at + 12);
       continuing[i] = section[at + 20] != 0;
       int length = Bytes.getInt(section, at + 21);
-      System.arraycopy(section, at + 25, text, used, length);
+      if (length < 0 || length > section.length - at - ENTRY_BYTES || lengths[i] < 0) {
+        throw new IllegalArgumentException(
+            "block " + i + " of " + lengths[i] + " bytes, parted by a key of " + length);
+      }
+      System.arraycopy(section, at + ENTRY_BYTES, text, used, length);
       used += length;
       separatorEnds[i + 1] = used;
-      at += 25 + length;
+      at += ENTRY_BYTES + length;
     }
     separators = java.util.Arrays.copyOf(text, used);
     shared = count == 0 ? 0 : sharedBytes();

@@ -31,7 +31,15 @@ final class BloomFilter {
     return bytes;
   }
 
+  /**
+   * Takes a section apart.
+   *
+   * @throws IllegalArgumentException if it is no whole number of lines
+   */
   static BloomFilter open(byte[] bytes) {
+    if (bytes.length == 0 || bytes.length % (8 * WORDS_PER_LINE) != 0) {
+      throw new IllegalArgumentException("a filter of " + bytes.length + " bytes");
+    }
     long[] words = new long[bytes.length / 8];
     for (int i = 0; i < words.length; i++) {
       words[i] = Bytes.getLong(bytes, 8 * i);

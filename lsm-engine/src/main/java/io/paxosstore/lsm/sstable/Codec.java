@@ -13,6 +13,12 @@ public enum Codec {
   /** Small: for the last level, which holds nearly everything. */
   ZSTD(2);
 
+  /** A byte of LZ4 tells of 255 bytes at most. */
+  private static final int LZ4_RATIO = 255;
+
+  /** More than any block, which ends with the first row that makes it large. */
+  private static final int MAX_RAW_BYTES = 128 << 20;
+
   final int code;
 
   Codec(int code) {
@@ -49,8 +55,26 @@ public enum Codec {
     };
   }
 
-  /** Restores exactly {@code rawLength} bytes. */
+  /**
+   * Restores exactly {@code rawLength} bytes.
+   *
+   * @throws IllegalArgumentException if so few bytes cannot be so many, or say themselves that they
+   *     are not: nothing was allocated then
+   */
   byte[] decompress(byte[] source, int offset, int length, int rawLength) {
+    boolean possible =
+        rawLength >= 0
+            && switch (this) {
+              case NONE -> rawLength == length;
+              case LZ4 -> rawLength <= (long) length * LZ4_RATIO;
+              case ZSTD ->
+                  rawLength == Zstd.getFrameContentSize(source, offset, length)
+                      && rawLength <= MAX_RAW_BYTES;
+            };
+    if (!possible) {
+      throw new IllegalArgumentException(
+          length + " bytes of " + this + " cannot hold " + rawLength + " bytes");
+    }
     switch (this) {
       case NONE -> {
         return Arrays.copyOfRange(source, offset, offset + length);

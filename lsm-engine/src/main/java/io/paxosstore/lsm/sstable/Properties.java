@@ -24,7 +24,13 @@ record Properties(TableMeta meta, List<RangeTombstone> rangeTombstones) {
     return out.copy();
   }
 
+  /**
+   * Takes a section apart.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
   static Properties decode(byte[] section, long number, long fileBytes) {
+    require(section, 0, 32);
     long rows = Bytes.getLong(section, 0);
     long deletes = Bytes.getLong(section, 8);
     long minVersion = Bytes.getLong(section, 16);
@@ -34,13 +40,18 @@ record Properties(TableMeta meta, List<RangeTombstone> rangeTombstones) {
     at += 4 + firstKey.length;
     byte[] endKey = bytesAt(section, at);
     at += 4 + endKey.length;
+    require(section, at, 4);
     int count = Bytes.getInt(section, at);
     at += 4;
     List<RangeTombstone> tombstones = new ArrayList<>();
     for (int i = 0; i < count; i++) {
+      require(section, at, 8);
       long version = Bytes.getLong(section, at);
       byte[] from = bytesAt(section, at + 8);
       byte[] to = bytesAt(section, at + 12 + from.length);
+      if (Arrays.compareUnsigned(from, to) >= 0) {
+        throw new IllegalArgumentException("range tombstone " + i + " holds no key");
+      }
       tombstones.add(new RangeTombstone(from, to, version, 0));
       at += 16 + from.length + to.length;
     }
@@ -51,6 +62,16 @@ record Properties(TableMeta meta, List<RangeTombstone> rangeTombstones) {
   }
 
   private static byte[] bytesAt(byte[] section, int at) {
-    return Arrays.copyOfRange(section, at + 4, at + 4 + Bytes.getInt(section, at));
+    require(section, at, 4);
+    int length = Bytes.getInt(section, at);
+    require(section, at + 4, length);
+    return Arrays.copyOfRange(section, at + 4, at + 4 + length);
+  }
+
+  private static void require(byte[] section, int at, int bytes) {
+    if (bytes < 0 || bytes > section.length - at) {
+      throw new IllegalArgumentException(
+          "the properties want " + bytes + " bytes at " + at + " of " + section.length);
+    }
   }
 }

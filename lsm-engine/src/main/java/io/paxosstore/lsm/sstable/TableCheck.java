@@ -76,14 +76,22 @@ public final class TableCheck {
       return;
     }
     byte[] filterSection = section(footer.filterOffset(), footer.filterLength(), "the filter");
-    filter = filterSection == null ? null : BloomFilter.open(filterSection);
+    try {
+      filter = filterSection == null ? null : BloomFilter.open(filterSection);
+    } catch (IllegalArgumentException e) {
+      fault(footer.filterOffset(), String.valueOf(e.getMessage()));
+    }
     filterBytes = footer.filterLength();
     indexBytes = footer.indexLength();
     byte[] properties =
         section(footer.propertiesOffset(), footer.propertiesLength(), "the properties");
     byte[] indexSection = section(footer.indexOffset(), footer.indexLength(), "the index");
     if (indexSection != null) {
-      checkBlocks(new BlockIndex(indexSection), footer.filterOffset());
+      try {
+        checkBlocks(new BlockIndex(indexSection), footer.filterOffset());
+      } catch (IllegalArgumentException e) {
+        fault(footer.indexOffset(), "the index: " + e.getMessage());
+      }
     }
     if (endOf(footer.filterOffset(), footer.filterLength()) != footer.indexOffset()
         || endOf(footer.indexOffset(), footer.indexLength()) != footer.propertiesOffset()
@@ -91,7 +99,11 @@ public final class TableCheck {
       fault(footerOffset, "its sections do not lie end to end");
     }
     if (faults.isEmpty() && properties != null) {
-      checkAccount(Properties.decode(properties, meta.number(), size), footer.propertiesOffset());
+      try {
+        checkAccount(Properties.decode(properties, meta.number(), size), footer.propertiesOffset());
+      } catch (IllegalArgumentException e) {
+        fault(footer.propertiesOffset(), String.valueOf(e.getMessage()));
+      }
     }
   }
 
@@ -207,7 +219,7 @@ public final class TableCheck {
   /** A section, or null and a fault. */
   private byte @Nullable [] section(long offset, int length, byte[] first, byte[] end, String name)
       throws IOException {
-    if (offset < 0 || length < 0 || endOf(offset, length) > file.size()) {
+    if (offset < 0 || length < 0 || offset > file.size() - endOf(0, length)) {
       fault(offset, first, end, name + " lies outside of the file");
       return null;
     }

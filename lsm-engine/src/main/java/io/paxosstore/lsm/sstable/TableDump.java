@@ -85,7 +85,7 @@ final class TableDump extends RowSource {
       while (last + 1 < table.index.count() && endOf(last + 1) - offset <= READ_AHEAD_BYTES) {
         last++;
       }
-      ahead = table.read(wanted, offset, Math.toIntExact(endOf(last) - offset));
+      ahead = table.read(wanted, offset, endOf(last) - offset);
       aheadOffset = offset;
     }
     return table.block(ahead, (int) (offset - aheadOffset), wanted, false);

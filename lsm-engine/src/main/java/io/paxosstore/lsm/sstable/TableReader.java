@@ -9,11 +9,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An open table file: what is kept of it in memory, and its blocks through the cache. */
 final class TableReader {
   private static final int WHOLE_TABLE = -1;
+
+  /** The longest array. */
+  private static final int MAX_READ_BYTES = Integer.MAX_VALUE - 8;
 
   private final Path path;
   private final TableMeta meta;
@@ -51,13 +55,37 @@ final class TableReader {
     } catch (IllegalArgumentException e) {
       throw corrupt(WHOLE_TABLE, footerOffset, String.valueOf(e.getMessage()));
     }
-    filter = BloomFilter.open(section(footer.filterOffset(), footer.filterLength()));
-    index = new BlockIndex(section(footer.indexOffset(), footer.indexLength()));
-    Properties properties =
-        Properties.decode(
-            section(footer.propertiesOffset(), footer.propertiesLength()), expected.number(), size);
-    rangeTombstones = RangeTombstones.of(properties.rangeTombstones());
+    filter = part(footer.filterOffset(), footer.filterLength(), BloomFilter::open);
+    index = part(footer.indexOffset(), footer.indexLength(), BlockIndex::new);
+    rangeTombstones =
+        part(
+            footer.propertiesOffset(),
+            footer.propertiesLength(),
+            bytes ->
+                RangeTombstones.of(
+                    Properties.decode(bytes, expected.number(), size).rangeTombstones()));
     cached = new BlockCache.Slots(cache, index.count(), filter.bytes() + index.bytes());
+  }
+
+  /**
+   * Takes a section apart. A writer with a defect would have sealed its mistakes: they are told
+   * like damage.
+   */
+  private <T> T part(long offset, int length, Function<byte[], T> decoder) {
+    byte[] stored = readSection(WHOLE_TABLE, offset, length);
+    byte[] bytes = decode(stored, 0, WHOLE_TABLE, offset, length);
+    try {
+      return decoder.apply(bytes);
+    } catch (IllegalArgumentException e) {
+      throw corrupt(WHOLE_TABLE, offset, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private byte[] readSection(int block, long offset, int length) {
+    if (length < 0) {
+      throw corrupt(block, offset, "a section of " + length + " bytes");
+    }
+    return read(block, offset, (long) length + Section.TRAILER_BYTES);
   }
 
   /** A block through the cache. */
@@ -75,7 +103,7 @@ final class TableReader {
     NoWait.check();
     long offset = index.offset(block);
     int length = index.length(block);
-    byte[] bytes = block(read(block, offset, length + Section.TRAILER_BYTES), 0, block, true);
+    byte[] bytes = block(readSection(block, offset, length), 0, block, true);
     cached.admit(block, bytes);
     return bytes;
   }
@@ -96,11 +124,6 @@ final class TableReader {
     return block;
   }
 
-  private byte[] section(long offset, int length) {
-    byte[] stored = read(WHOLE_TABLE, offset, length + Section.TRAILER_BYTES);
-    return decode(stored, 0, WHOLE_TABLE, offset, length);
-  }
-
   private byte[] decode(byte[] stored, int from, int block, long offset, int length) {
     byte[] raw;
     try {
@@ -115,8 +138,12 @@ final class TableReader {
   }
 
   /** Reads bytes that begin with those of a block. */
-  byte[] read(int block, long offset, int length) {
-    byte[] bytes = new byte[length];
+  byte[] read(int block, long offset, long length) {
+    if (offset < 0 || length < 0 || offset > meta.bytes() - length || length > MAX_READ_BYTES) {
+      throw corrupt(
+          block, offset, "the file ends after " + meta.bytes() + " of " + length + " bytes more");
+    }
+    byte[] bytes = new byte[(int) length];
     int count;
     try {
       count = file.read(offset, ByteBuffer.wrap(bytes));
