@@ -13,9 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * One random history, many stores, the same answers. A failure names its seed and the
- * shortest list of its steps that fails; the seed replays it. {@code -Dio.paxosstore.lsm.seeds=N}
- * runs as many.
+ * One random history, many stores, the same answers. A failure names its seed and the shortest list
+ * of its steps that fails; the seed replays it. {@code -Dio.paxosstore.lsm.seeds=N} runs as many.
  */
 class MetamorphicTest {
   private static final int STEPS = 800;

@@ -126,11 +126,10 @@ class TableFuzzTest {
       }
     }
     out.put(intact, 0, (int) footer.filterOffset());
-    Footer changed = footer;
     long filterAt = append(out, filter);
     long indexAt = append(out, index);
     long propertiesAt = append(out, properties);
-    changed =
+    Footer changed =
         new Footer(filterAt, filter.length, indexAt, index.length, propertiesAt, properties.length);
     if (random.nextInt(20) == 0) {
       changed =
