@@ -7,7 +7,6 @@ import io.paxosstore.lsm.inspect.StoreInspector;
 import io.paxosstore.lsm.log.LogInspection;
 import io.paxosstore.lsm.log.SegmentReport;
 import io.paxosstore.lsm.log.SegmentedLog;
-import io.paxosstore.lsm.rows.KeyText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Spec;
             + " damaged. What a crash tore at the end is no damage.",
     mixinStandardHelpOptions = true)
 final class LogCommand implements Callable<Integer> {
-  private static final int RECORD_BYTES = 32;
+  private static final int RECORD_BYTES = 64;
 
   @Parameters(
       index = "0",
@@ -39,7 +38,15 @@ final class LogCommand implements Callable<Integer> {
   @Option(names = "--records", description = "Prints each record's position, length and beginning.")
   private boolean records;
 
+  @Option(
+      names = "--limit",
+      paramLabel = "RECORDS",
+      description = "With --records: at most so many, the oldest (${DEFAULT-VALUE}).")
+  private long limit = 1000;
+
   @Spec private CommandSpec spec;
+
+  private long seen;
 
   @Override
   public Integer call() throws IOException {
@@ -55,7 +62,16 @@ final class LogCommand implements Callable<Integer> {
     try (DirectoryLock lock = RealFileSystem.INSTANCE.lock(owner)) {
       List<SegmentReport> segments =
           new LogInspection(RealFileSystem.INSTANCE, log).read(visitor(out));
+      if (records && seen > limit) {
+        out.printf("  and %d more%n", seen - limit);
+      }
       segments.forEach(segment -> print(segment, out));
+      out.printf(
+          "%d segments, %d records, %d of %d bytes used%n",
+          segments.size(),
+          segments.stream().mapToLong(SegmentReport::records).sum(),
+          segments.stream().mapToLong(SegmentReport::validBytes).sum(),
+          segments.stream().mapToLong(SegmentReport::lengthBytes).sum());
       return LsmCheckCommand.report(StoreInspector.logFindings(segments), out);
     } catch (DirectoryInUseException e) {
       spec.commandLine().getErr().println("paxosstore: " + e.getMessage());
@@ -67,12 +83,30 @@ final class LogCommand implements Callable<Integer> {
 
   private SegmentedLog.RecordVisitor visitor(PrintWriter out) {
     return (position, record) -> {
-      if (records) {
+      if (records && seen++ < limit) {
         byte[] start = new byte[Math.min(record.remaining(), RECORD_BYTES)];
         record.get(record.position(), start);
-        out.printf("  %d  %d bytes  %s%n", position, record.remaining(), KeyText.of(start));
+        out.printf(
+            "  %d  %d bytes  %s%s%n",
+            position,
+            record.remaining(),
+            escaped(start),
+            start.length < record.remaining() ? " ..." : "");
       }
     };
+  }
+
+  /** Text where it is text, hexadecimal digits where it is not: records are both. */
+  private static String escaped(byte[] bytes) {
+    StringBuilder text = new StringBuilder("'");
+    for (byte one : bytes) {
+      if (one >= ' ' && one < 0x7F && one != '\'' && one != '\\') {
+        text.append((char) one);
+      } else {
+        text.append(String.format("\\x%02x", one));
+      }
+    }
+    return text.append('\'').toString();
   }
 
   private static void print(SegmentReport segment, PrintWriter out) {

@@ -147,6 +147,10 @@ class LsmCommandTest {
   void aLogIsListedAndDamageBeforeWhatWasSyncedIsFound() throws IOException {
     String sound = run(0, "log", "--records", data.toString());
     assertTrue(sound.contains("5 bytes  'first'") && sound.contains("2 records  open"), sound);
+    assertTrue(sound.contains("1 segments, 2 records, "), sound);
+    String one = run(0, "log", "--records", "--limit", "1", data.toString());
+    assertTrue(
+        one.contains("'first'") && !one.contains("'second'") && one.contains("and 1 more"), one);
     Path segment = data.resolve("log").resolve("0000000000000001.log");
     flip(segment, 4096 + 32 + 5);
     String rotten = run(1, "log", data.resolve("log").toString());
