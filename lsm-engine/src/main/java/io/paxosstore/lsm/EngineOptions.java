@@ -3,6 +3,7 @@ package io.paxosstore.lsm;
 import io.paxosstore.lsm.fs.FileSystem;
 import io.paxosstore.lsm.fs.RealFileSystem;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a store is opened.
@@ -19,6 +20,8 @@ import java.nio.file.Path;
  *     apply} when they must, and in {@link StorageEngine#flush()} and {@link
  *     StorageEngine#compact()}. Deterministic; for tests.
  * @param listener is told what the engine does by itself
+ * @param coldTier where old tables go; null if they stay. A store that has had one is opened with
+ *     it whether it is named here or not, but then nothing more goes there. Not for RocksDB
  */
 public record EngineOptions(
     Path directory,
@@ -27,7 +30,8 @@ public record EngineOptions(
     long memtableBytes,
     long cacheBytes,
     boolean background,
-    EngineListener listener) {
+    EngineListener listener,
+    @Nullable ColdTier coldTier) {
   /** The implementations of {@link StorageEngine}. */
   public enum Kind {
     /** The project's own log-structured merge tree. */
@@ -36,7 +40,7 @@ public record EngineOptions(
     ROCKSDB
   }
 
-  /** Options without a listener. */
+  /** Options without a listener and a cold tier. */
   public EngineOptions(
       Path directory,
       Kind kind,
@@ -44,7 +48,15 @@ public record EngineOptions(
       long memtableBytes,
       long cacheBytes,
       boolean background) {
-    this(directory, kind, fileSystem, memtableBytes, cacheBytes, background, EngineListener.NONE);
+    this(
+        directory,
+        kind,
+        fileSystem,
+        memtableBytes,
+        cacheBytes,
+        background,
+        EngineListener.NONE,
+        null);
   }
 
   /**
@@ -59,36 +71,42 @@ public record EngineOptions(
   /** These options with another implementation. */
   public EngineOptions kind(Kind kind) {
     return new EngineOptions(
-        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener);
+        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener, coldTier);
   }
 
   /** These options on another file system. */
   public EngineOptions fileSystem(FileSystem fileSystem) {
     return new EngineOptions(
-        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener);
+        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener, coldTier);
   }
 
   /** These options with another memtable size. */
   public EngineOptions memtableBytes(long memtableBytes) {
     return new EngineOptions(
-        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener);
+        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener, coldTier);
   }
 
   /** These options with another cache size. */
   public EngineOptions cacheBytes(long cacheBytes) {
     return new EngineOptions(
-        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener);
+        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener, coldTier);
+  }
+
+  /** These options with old tables in a second directory. */
+  public EngineOptions coldTier(ColdTier coldTier) {
+    return new EngineOptions(
+        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener, coldTier);
   }
 
   /** These options with background threads on or off. */
   public EngineOptions background(boolean background) {
     return new EngineOptions(
-        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener);
+        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener, coldTier);
   }
 
   /** These options with a listener. */
   public EngineOptions listener(EngineListener listener) {
     return new EngineOptions(
-        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener);
+        directory, kind, fileSystem, memtableBytes, cacheBytes, background, listener, coldTier);
   }
 }

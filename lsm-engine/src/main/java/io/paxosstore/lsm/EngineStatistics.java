@@ -22,6 +22,7 @@ import java.util.Map;
  * what compactions have to move at least until nothing is due</td></tr>
  * <tr><td>{@code tablesDropped}</td><td>tables that went unread, because range deletes hide all of
  * their rows</td></tr>
+ * <tr><td>{@code tablesCooled}</td><td>tables that went to the cold directory</td></tr>
  * <tr><td>{@code writesSlowed}, {@code writeSlowedNanos}</td><td>writes that waited for compactions
  * to keep up, and for how long, all together</td></tr>
  * <tr><td>{@code writeStoppedNanos}</td><td>how long writers waited for a memtable to be

@@ -46,7 +46,7 @@ class MetamorphicTest {
   }
 
   /** A run of our own engine, in which scans leap over dead spans. */
-  private static void run(long seed, Supplier<EngineOptions> fresh, Opening opening) {
+  private static RandomHistory run(long seed, Supplier<EngineOptions> fresh, Opening opening) {
     RandomHistory history =
         new HistoryShrinker(
                 seed,
@@ -68,6 +68,7 @@ class MetamorphicTest {
                 })
             .run(STEPS);
     assertTrue(history.leaps() > 0, "no scan leapt");
+    return history;
   }
 
   /** A run on disk, in which ranges go to a store of another kind and back. */
@@ -96,6 +97,15 @@ class MetamorphicTest {
   @MethodSource("seeds")
   void tinyTablesAndLevelsOnOneThread(long seed) {
     run(seed, () -> inMemory(600, 2000, false), ShapedLsm::tiny);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void oldTablesInAColdDirectory(long seed) {
+    ColdTier cold = new ColdTier(Path.of("/cold"), seed % 9);
+    RandomHistory history =
+        run(seed, () -> inMemory(600, 2000, false).coldTier(cold), ShapedLsm::tiny);
+    assertTrue(history.cooled() > 0, "no table became cold");
   }
 
   @ParameterizedTest

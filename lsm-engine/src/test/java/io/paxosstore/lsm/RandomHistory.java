@@ -41,6 +41,7 @@ final class RandomHistory {
   private int head;
   private int tail;
   private long leaps;
+  private long cooled;
   private int moves;
   private boolean volatileChanges;
   private String step = "";
@@ -128,7 +129,13 @@ final class RandomHistory {
     return leaps;
   }
 
+  /** Tables that went to a cold directory. */
+  long cooled() {
+    return cooled;
+  }
+
   private void close() {
+    cooled += engine.statistics().counters().getOrDefault("tablesCooled", 0L);
     leaps += engine.statistics().counters().getOrDefault("deadSpanLeaps", 0L);
     engine.close();
   }

@@ -4,6 +4,7 @@ import io.paxosstore.lsm.rows.Keys;
 import io.paxosstore.lsm.sstable.TableMeta;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,27 @@ public final class CompactionPicker {
       debt += moving;
     }
     return debt;
+  }
+
+  /**
+   * Writes a table of the last level anew, of which all versions are below a bound, and which is
+   * not yet among those that are {@code cold}; null if there is none.
+   */
+  public static @Nullable CompactionPlan cooling(
+      List<List<TableMeta>> levels, long bound, Predicate<TableMeta> cold) {
+    int deepest = levels.size() - 1;
+    while (deepest > 0 && levels.get(deepest).isEmpty()) {
+      deepest--;
+    }
+    if (deepest == 0) {
+      return null;
+    }
+    for (TableMeta table : levels.get(deepest)) {
+      if (table.maxVersion() < bound && !cold.test(table)) {
+        return new CompactionPlan(List.of(List.of(table)), deepest, true, false);
+      }
+    }
+    return null;
   }
 
   private static CompactionPlan level0(List<List<TableMeta>> levels) {

@@ -14,6 +14,7 @@ final class EngineCounters {
   final LongAdder bytesCompacted = new LongAdder();
   final LongAdder bytesCompactedFrom = new LongAdder();
   final LongAdder tablesDropped = new LongAdder();
+  final LongAdder tablesCooled = new LongAdder();
   final LongAdder writesSlowed = new LongAdder();
   final LongAdder writeSlowedNanos = new LongAdder();
   final LongAdder writeStoppedNanos = new LongAdder();
@@ -28,6 +29,7 @@ final class EngineCounters {
     values.put("bytesCompacted", bytesCompacted.sum());
     values.put("bytesCompactedFrom", bytesCompactedFrom.sum());
     values.put("tablesDropped", tablesDropped.sum());
+    values.put("tablesCooled", tablesCooled.sum());
     values.put("writesSlowed", writesSlowed.sum());
     values.put("writeSlowedNanos", writeSlowedNanos.sum());
     values.put("writeStoppedNanos", writeStoppedNanos.sum());

@@ -111,7 +111,7 @@ public final class LsmEngine implements StorageEngine {
     brake = new WriteBrake(counters, events);
     health = new Health(directory, events);
     cache = new BlockCache(options.cacheBytes());
-    store = Store.open(fileSystem, directory, cache, corruptions);
+    store = Store.open(fileSystem, directory, options.coldTier(), cache, corruptions);
     wal = new Wal(fileSystem, directory, memtableBytes);
     watermark.set(store.manifest().watermark());
     maintenance =

@@ -121,7 +121,7 @@ final class Maintenance {
       return false;
     }
     try {
-      return dropHiddenTables() || compactMostUrgent();
+      return dropHiddenTables() || compactMostUrgent() || moveToCold(true);
     } catch (CorruptionException e) {
       setAside.damagedTables(e);
       return true;
@@ -133,7 +133,7 @@ final class Maintenance {
   private boolean compactMostUrgent() throws IOException {
     CompactionPlan plan = CompactionPicker.pick(store.manifest().levels(), shape);
     if (plan != null) {
-      compact(plan, true);
+      compact(plan, directory, true);
     }
     return plan != null;
   }
@@ -150,6 +150,7 @@ final class Maintenance {
   boolean isCompactionDue() {
     Manifest manifest = store.manifest();
     return CompactionPicker.pick(manifest.levels(), shape) != null
+        || cooling() != null
         || manifest.tables().stream().anyMatch(table -> table.rangeTombstones() > 0);
   }
 
@@ -178,11 +179,34 @@ final class Maintenance {
       dropHiddenTables();
       CompactionPlan plan = CompactionPicker.everything(store.manifest().levels());
       if (plan != null) {
-        compact(plan, false);
+        compact(plan, directory, false);
+      }
+      while (moveToCold(false)) {
+        // One table after the other.
       }
     } finally {
       compacting.unlock();
     }
+  }
+
+  /** Writes an old table of the last level anew in the cold directory; false if there is none. */
+  private boolean moveToCold(boolean paced) throws IOException {
+    Path cold = store.tiers().cold();
+    CompactionPlan plan = cooling();
+    if (cold == null || plan == null) {
+      return false;
+    }
+    compact(plan, cold, paced);
+    counters.tablesCooled.increment();
+    return true;
+  }
+
+  private @Nullable CompactionPlan cooling() {
+    Tiers tiers = store.tiers();
+    return CompactionPicker.cooling(
+        store.manifest().levels(),
+        tiers.coldBelow(watermark.getAsLong()),
+        table -> tiers.isCold(table.number()));
   }
 
   private static Set<Long> numbers(List<TableMeta> tables) {
@@ -197,7 +221,7 @@ final class Maintenance {
     return tables.stream().mapToLong(TableMeta::bytes).sum();
   }
 
-  private void compact(CompactionPlan plan, boolean paced) throws IOException {
+  private void compact(CompactionPlan plan, Path into, boolean paced) throws IOException {
     Set<Long> removed = numbers(plan.tables());
     long keepFrom = watermark.getAsLong();
     if (plan.move()) {
@@ -228,10 +252,13 @@ final class Maintenance {
         first = first == null || Keys.compare(meta.firstKey(), first) < 0 ? meta.firstKey() : first;
         end = end == null || Keys.compare(meta.endKey(), end) > 0 ? meta.endKey() : end;
       }
-      TableOutput output = output(plan.bottom() ? Codec.ZSTD : Codec.LZ4, shape.tableBytes());
+      TableOutput output = output(into, plan.bottom() ? Codec.ZSTD : Codec.LZ4, shape.tableBytes());
       List<TableMeta> written =
           (paced ? output.pacedBy(rate) : output)
               .write(sources, coverage, keepFrom, oldestOutside(view, null, removed, first, end));
+      if (!into.equals(directory)) {
+        store.tiers().cooled(written);
+      }
       store.installCompaction(removed, plan.outputLevel(), written, keepFrom);
       long nanos = System.nanoTime() - begun;
       counters.compactions.increment();
@@ -280,8 +307,12 @@ final class Maintenance {
 
   /** Writes new tables of this store. */
   TableOutput output(Codec codec, long tableBytes) {
+    return output(directory, codec, tableBytes);
+  }
+
+  private TableOutput output(Path into, Codec codec, long tableBytes) {
     return new TableOutput(
-        fileSystem, directory, store::newTableNumber, codec, shape.blockBytes(), tableBytes);
+        fileSystem, into, store::newTableNumber, codec, shape.blockBytes(), tableBytes);
   }
 
   /** Tables that were replaced by what could be read of them. */

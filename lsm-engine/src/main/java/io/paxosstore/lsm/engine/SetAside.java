@@ -61,8 +61,9 @@ final class SetAside {
   }
 
   private boolean replace(Table table) throws IOException {
+    Path home = store.tiers().of(table.meta().number());
     // Read anew: only what is damaged on the disk, and not just on its way from there, is lost.
-    if (TableCheck.of(fileSystem, directory, table.meta()).faults().isEmpty()) {
+    if (TableCheck.of(fileSystem, home, table.meta()).faults().isEmpty()) {
       return false;
     }
     try (TableSalvage salvage = TableSalvage.of(fileSystem, table.path(), table.meta())) {
@@ -74,6 +75,9 @@ final class SetAside {
           salvage.write(
               fileSystem, directory, store.newTableNumber(), Codec.LZ4, shape.blockBytes());
       fileSystem.syncDirectory(directory);
+      if (!home.equals(directory)) {
+        fileSystem.syncDirectory(home);
+      }
       store.installSalvage(table.meta().number(), sound, salvage.lost());
       tables.incrementAndGet();
       return true;

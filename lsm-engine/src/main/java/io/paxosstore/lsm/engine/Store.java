@@ -1,9 +1,12 @@
 package io.paxosstore.lsm.engine;
 
+import io.paxosstore.lsm.ColdTier;
 import io.paxosstore.lsm.CorruptionException;
+import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.fs.FileSystem;
 import io.paxosstore.lsm.manifest.Manifest;
 import io.paxosstore.lsm.manifest.ManifestFile;
+import io.paxosstore.lsm.manifest.TierLink;
 import io.paxosstore.lsm.memtable.Memtable;
 import io.paxosstore.lsm.rows.LostRange;
 import io.paxosstore.lsm.rows.LostRanges;
@@ -33,6 +36,7 @@ final class Store {
   private final Path directory;
   private final BlockCache cache;
   private final Consumer<CorruptionException> corruptions;
+  private final Tiers tiers;
   private final ReadGuard guard = new ReadGuard();
   private final AtomicLong nextNumber;
   private final Map<Long, Table> tables = new HashMap<>();
@@ -44,7 +48,9 @@ final class Store {
       Path directory,
       BlockCache cache,
       Manifest manifest,
+      Tiers tiers,
       Consumer<CorruptionException> corruptions) {
+    this.tiers = tiers;
     this.corruptions = corruptions;
     this.fileSystem = fileSystem;
     this.directory = directory;
@@ -63,6 +69,7 @@ final class Store {
   static Store open(
       FileSystem fileSystem,
       Path directory,
+      @Nullable ColdTier coldTier,
       BlockCache cache,
       Consumer<CorruptionException> corruptions)
       throws IOException {
@@ -72,7 +79,7 @@ final class Store {
       for (String name : files) {
         // Tables are written only after a first manifest: its absence is no crash, and to go on
         // would delete the rows.
-        if (name.endsWith(".sst")) {
+        if (name.endsWith(".sst") || name.equals(TierLink.NAME)) {
           throw new CorruptionException(
               directory + " holds tables (" + name + ") and no " + ManifestFile.NAME);
         }
@@ -82,22 +89,22 @@ final class Store {
     } else {
       removeOrphans(fileSystem, directory, manifest, files);
     }
-    return new Store(fileSystem, directory, cache, manifest, corruptions);
+    Tiers tiers = Tiers.open(fileSystem, directory, coldTier, named(manifest));
+    return new Store(fileSystem, directory, cache, manifest, tiers, corruptions);
+  }
+
+  private static Set<String> named(Manifest manifest) {
+    return manifest.tables().stream().map(TableMeta::fileName).collect(Collectors.toSet());
   }
 
   private static void removeOrphans(
       FileSystem fileSystem, Path directory, Manifest manifest, List<String> files)
       throws IOException {
-    Set<String> named =
-        manifest.tables().stream().map(TableMeta::fileName).collect(Collectors.toSet());
+    Set<String> named = named(manifest);
     for (String name : files) {
       if ((name.endsWith(".sst") && !named.contains(name)) || name.equals(ManifestFile.NEXT_NAME)) {
         fileSystem.delete(directory.resolve(name));
       }
-      named.remove(name);
-    }
-    if (!named.isEmpty()) {
-      throw new CorruptionException(directory + " lacks tables that its manifest names: " + named);
     }
   }
 
@@ -109,7 +116,7 @@ final class Store {
         opened.add(
             tables.computeIfAbsent(
                 meta.number(),
-                number -> new Table(fileSystem, directory, meta, cache, corruptions)));
+                number -> new Table(fileSystem, tiers.of(number), meta, cache, corruptions)));
       }
       levels.add(opened);
     }
@@ -148,6 +155,10 @@ final class Store {
     } finally {
       guard.exit(slot);
     }
+  }
+
+  Tiers tiers() {
+    return tiers;
   }
 
   synchronized Manifest manifest() {
@@ -263,5 +274,10 @@ final class Store {
   synchronized void close() {
     guard.awaitReaders();
     view.release();
+    try {
+      tiers.close();
+    } catch (IOException e) {
+      throw new StorageException("cannot let go of a cold directory", e);
+    }
   }
 }

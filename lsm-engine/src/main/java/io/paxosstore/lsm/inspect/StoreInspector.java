@@ -10,6 +10,7 @@ import io.paxosstore.lsm.log.LogInspection;
 import io.paxosstore.lsm.log.SegmentReport;
 import io.paxosstore.lsm.manifest.Manifest;
 import io.paxosstore.lsm.manifest.ManifestFile;
+import io.paxosstore.lsm.manifest.TierLink;
 import io.paxosstore.lsm.rows.Keys;
 import io.paxosstore.lsm.rows.LostRange;
 import io.paxosstore.lsm.rows.RowSource;
@@ -72,6 +73,27 @@ public final class StoreInspector implements AutoCloseable {
     return manifest;
   }
 
+  /** The directory that a table is in: the store's own, or its cold one if it is there. */
+  public Path directoryOf(TableMeta table) {
+    try {
+      if (!fileSystem.exists(directory.resolve(table.fileName()))) {
+        TierLink link = TierLink.read(fileSystem, directory);
+        Path cold = link == null ? directory : Path.of(link.other());
+        if (fileSystem.exists(cold.resolve(table.fileName()))) {
+          return cold;
+        }
+      }
+      return directory;
+    } catch (IOException e) {
+      throw new StorageException("cannot find " + table.fileName() + " of " + directory, e);
+    }
+  }
+
+  /** True if a table is in the cold directory. */
+  public boolean isCold(TableMeta table) {
+    return !directoryOf(table).equals(directory);
+  }
+
   /** Everything that is wrong: nothing, if all bytes and all orders are as they must be. */
   public List<Finding> check() throws IOException {
     List<Finding> findings = new ArrayList<>();
@@ -85,24 +107,14 @@ public final class StoreInspector implements AutoCloseable {
     checkLevels(manifest, findings);
     checkLost(manifest, findings);
     for (TableMeta table : manifest.tables()) {
-      if (!fileSystem.exists(directory.resolve(table.fileName()))) {
-        findings.add(
-            new Finding(
-                directory.resolve(table.fileName()),
-                0,
-                table.firstKey(),
-                table.endKey(),
-                "the file is missing"));
+      Path file = directoryOf(table).resolve(table.fileName());
+      if (!fileSystem.exists(file)) {
+        findings.add(new Finding(file, 0, table.firstKey(), table.endKey(), "the file is missing"));
         continue;
       }
-      for (TableFault fault : TableCheck.of(fileSystem, directory, table).faults()) {
+      for (TableFault fault : TableCheck.of(fileSystem, directoryOf(table), table).faults()) {
         findings.add(
-            new Finding(
-                directory.resolve(table.fileName()),
-                fault.offset(),
-                fault.firstKey(),
-                fault.endKey(),
-                fault.what()));
+            new Finding(file, fault.offset(), fault.firstKey(), fault.endKey(), fault.what()));
       }
     }
     Path wal = directory.resolve(WAL);
@@ -127,7 +139,7 @@ public final class StoreInspector implements AutoCloseable {
 
   /** What a table's file is made of. */
   public TableSummary summary(TableMeta table) throws IOException {
-    return TableCheck.of(fileSystem, directory, table).summary();
+    return TableCheck.of(fileSystem, directoryOf(table), table).summary();
   }
 
   /**
@@ -139,7 +151,7 @@ public final class StoreInspector implements AutoCloseable {
    */
   public void rows(TableMeta table, long limit, Consumer<RowSource> rows) {
     // A dump goes past the cache.
-    Table opened = new Table(fileSystem, directory, table, new BlockCache(0));
+    Table opened = new Table(fileSystem, directoryOf(table), table, new BlockCache(0));
     opened.retain();
     try {
       RowSource source = opened.allVersions();

@@ -91,6 +91,9 @@ public final class RocksEngine implements StorageEngine {
       throw new IllegalArgumentException(
           "RocksDB opens files itself: it runs on the real file system only");
     }
+    if (options.coldTier() != null) {
+      throw new IllegalArgumentException("the RocksDB engine has no cold tier");
+    }
     DirectoryLock ownership = null;
     try {
       options.fileSystem().createDirectories(options.directory());

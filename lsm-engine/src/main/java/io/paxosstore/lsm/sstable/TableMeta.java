@@ -36,6 +36,11 @@ public record TableMeta(
     return String.format("%06d.sst", number);
   }
 
+  /** The number in the name of a table's file. */
+  public static long number(String fileName) {
+    return Long.parseLong(fileName.substring(0, fileName.length() - ".sst".length()));
+  }
+
   /** Name of this table's file. */
   public String fileName() {
     return fileName(number);

@@ -17,11 +17,11 @@ import picocli.CommandLine.Command;
 final class LsmLayoutCommand extends InspectCommand {
   @Override
   int inspect(StoreInspector store, PrintWriter out) throws IOException {
-    print(store.manifest(), out);
+    print(store, store.manifest(), out);
     return 0;
   }
 
-  private static void print(Manifest manifest, PrintWriter out) {
+  private static void print(StoreInspector store, Manifest manifest, PrintWriter out) {
     out.printf(
         "next file %d, own log through %d, watermark %d%n",
         manifest.nextNumber(), manifest.logPosition(), manifest.watermark());
@@ -42,7 +42,7 @@ final class LsmLayoutCommand extends InspectCommand {
       for (TableMeta table : tables) {
         out.printf(
             "  %s  %10d bytes  %8d rows  %6d deletes  %4d range deletes  versions %d to %d  [%s,"
-                + " %s)%n",
+                + " %s)%s%n",
             table.fileName(),
             table.bytes(),
             table.rows(),
@@ -51,7 +51,8 @@ final class LsmLayoutCommand extends InspectCommand {
             table.minVersion(),
             table.maxVersion(),
             KeyText.of(table.firstKey()),
-            KeyText.of(table.endKey()));
+            KeyText.of(table.endKey()),
+            store.isCold(table) ? "  cold: " + store.directoryOf(table) : "");
       }
     }
   }
