@@ -415,8 +415,18 @@ public final class CrashingFileSystem implements FileSystem {
 
     /** Readers see from now on what is durable. */
     void settle() {
-      liveArray = Arrays.copyOf(array, size);
+      liveArray = array;
       liveSize = size;
+    }
+
+    /**
+     * Before a change of either content. Tests keep clones by the hundred, and most of their files
+     * are never written: those hold their bytes once.
+     */
+    private void part() {
+      if (liveArray == array) {
+        liveArray = array.clone();
+      }
     }
 
     int size() {
@@ -436,6 +446,7 @@ public final class CrashingFileSystem implements FileSystem {
     }
 
     void writeLive(long position, byte[] bytes) {
+      part();
       int end = Math.toIntExact(position + bytes.length);
       liveArray = grown(liveArray, end);
       System.arraycopy(bytes, 0, liveArray, (int) position, bytes.length);
@@ -446,6 +457,7 @@ public final class CrashingFileSystem implements FileSystem {
       if (length == 0) {
         return;
       }
+      part();
       int end = Math.toIntExact(position + length);
       array = grown(array, end);
       System.arraycopy(bytes, from, array, (int) position, length);
@@ -462,12 +474,14 @@ public final class CrashingFileSystem implements FileSystem {
     }
 
     void cutLive(long length) {
+      part();
       Arrays.fill(liveArray, (int) length, liveSize, (byte) 0);
       liveSize = (int) length;
     }
 
     void cut(long length) {
       if (length < size) {
+        part();
         Arrays.fill(array, (int) length, size, (byte) 0);
         size = (int) length;
       }

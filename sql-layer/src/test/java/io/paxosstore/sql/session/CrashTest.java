@@ -55,7 +55,10 @@ final class CrashTest {
     }
     disk.beforeSync(path -> {});
     assertTrue(checks.size() > 100, "only " + checks.size() + " crashes");
-    checks.forEach(Runnable::run);
+    // A disk grows when it is opened again: each goes when it was looked at.
+    while (!checks.isEmpty()) {
+      checks.removeLast().run();
+    }
   }
 
   private static NodeOptions options(CrashingFileSystem disk) {
