@@ -15,9 +15,15 @@ final class Bench implements AutoCloseable {
   /** Rows of a batch where nobody measures batches. */
   private static final int LOAD_BATCH = 100;
 
+  private static final int ORDERED_BATCH = 10_000;
+
   private final Setting setting;
   private final PrintStream progress;
   private final Map<Contender, Store> shared = new LinkedHashMap<>();
+
+  /** Stores of those that only read, filled once and closed before others need the memory. */
+  private final Map<Contender, Store> shown = new LinkedHashMap<>();
+
   private @Nullable Memory sharedMemory;
   private boolean loaded;
   private int directories;
@@ -44,7 +50,7 @@ final class Bench implements AutoCloseable {
    * The stores that phases share, with all rows in them, merged, and what fits of them in the
    * cache.
    */
-  Map<Contender, Store> shared(Memory memory) {
+  Map<Contender, Store> shared(Memory memory) throws IOException {
     if (memory.equals(sharedMemory)) {
       return shared;
     }
@@ -70,6 +76,40 @@ final class Bench implements AutoCloseable {
     return shared;
   }
 
+  /** The shared stores with all rows in the cache, and those that are only shown. */
+  private Map<Contender, Store> sharedAndShown() throws IOException {
+    Map<Contender, Store> all = new LinkedHashMap<>(shared(setting.roomy()));
+    for (Contender contender : setting.shown()) {
+      if (!shown.containsKey(contender)) {
+        tell("loading " + setting.keys() + " rows into " + contender.name());
+        Store store = contender.open(sharedDirectory(contender), setting.roomy(), Use.NEWEST);
+        shown.put(contender, store);
+        loadInOrder(store);
+        store.settle();
+        try (Reader reader = store.reader()) {
+          if (reader.scan() != setting.keys()) {
+            throw new WrongValueException(contender.name() + " lost rows");
+          }
+        }
+      }
+    }
+    all.putAll(shown);
+    return all;
+  }
+
+  /** Writes all rows by key, in large batches: what stores without a memtable like best. */
+  private void loadInOrder(Store store) {
+    try (Writer writer = store.writer(Safety.TO_SYSTEM)) {
+      for (long done = 0; done < setting.keys(); done += ORDERED_BATCH) {
+        long[] numbers = new long[(int) Math.min(ORDERED_BATCH, setting.keys() - done)];
+        for (int i = 0; i < numbers.length; i++) {
+          numbers[i] = 2 * (done + i);
+        }
+        writer.put(numbers, 1);
+      }
+    }
+  }
+
   Path sharedDirectory(Contender contender) {
     return setting.directory().resolve(contender.name() + "-shared");
   }
@@ -90,8 +130,14 @@ final class Bench implements AutoCloseable {
 
   /** Measures tasks on the shared stores, store after store and then again. */
   List<Figure> alternate(Memory memory, BiFunction<Store, Integer, List<Task>> tasks)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     return alternate(shared(memory), tasks, store -> {});
+  }
+
+  /** The same with all rows in the cache, and on the stores that are only shown as well. */
+  List<Figure> alternateWithShown(BiFunction<Store, Integer, List<Task>> tasks)
+      throws IOException, InterruptedException {
+    return alternate(sharedAndShown(), tasks, store -> {});
   }
 
   /**
@@ -139,9 +185,14 @@ final class Bench implements AutoCloseable {
     }
   }
 
-  private void closeShared() {
+  private void closeShared() throws IOException {
     shared.values().forEach(Store::close);
     shared.clear();
+    for (Map.Entry<Contender, Store> each : shown.entrySet()) {
+      each.getValue().close();
+      Disk.delete(sharedDirectory(each.getKey()));
+    }
+    shown.clear();
     sharedMemory = null;
   }
 

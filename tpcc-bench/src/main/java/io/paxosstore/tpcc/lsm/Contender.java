@@ -5,12 +5,15 @@ import java.util.List;
 
 /** An engine with a setting. */
 interface Contender {
-  /** All of them, our own first. */
+  /** Those that every phase measures, our own first. */
   List<Contender> ALL =
       List.of(
           new OwnContender(),
           new RocksContender("rocksdb", false),
           new RocksContender("rocksdb-tuned", true));
+
+  /** Those that are shown beside them where rows are read; they keep no log to compare with. */
+  List<Contender> READ_ONLY = List.of(new LmdbContender(), new MvStoreContender());
 
   /** What it is called in the report. */
   String name();
@@ -26,8 +29,21 @@ interface Contender {
         .orElseThrow(() -> new IllegalArgumentException("no contender is called " + name));
   }
 
-  /** True for what others are compared with. */
-  default boolean isYardstick() {
+  /** What its figures are for. */
+  Role role();
+
+  /** False where its native part does not exist. */
+  default boolean isAvailable() {
     return true;
+  }
+
+  /** What the figures of a contender are for. */
+  enum Role {
+    /** They are held to targets. */
+    OURS,
+    /** Targets are multiples of the best of these. */
+    YARDSTICK,
+    /** They are shown beside the others. */
+    SHOWN
   }
 }

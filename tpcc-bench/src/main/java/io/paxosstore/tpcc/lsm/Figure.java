@@ -4,7 +4,7 @@ package io.paxosstore.tpcc.lsm;
  * What one contender reached.
  *
  * @param contender its name
- * @param yardstick whether others are compared with it
+ * @param role what it is for
  * @param value rows or commits a second, or an amplification
  * @param perCpuSecond rows for a second of processor time of the threads that asked; NaN if unknown
  * @param p50 median of a step in microseconds; NaN where steps say nothing
@@ -13,7 +13,7 @@ package io.paxosstore.tpcc.lsm;
  */
 record Figure(
     String contender,
-    boolean yardstick,
+    Contender.Role role,
     double value,
     double perCpuSecond,
     double p50,
@@ -23,7 +23,7 @@ record Figure(
   static Figure of(Contender contender, Sample sample) {
     return new Figure(
         contender.name(),
-        contender.isYardstick(),
+        contender.role(),
         sample.perSecond(),
         sample.perCpuSecond(),
         sample.micros(50),
@@ -34,12 +34,6 @@ record Figure(
   /** A number by itself. */
   static Figure of(Contender contender, double value) {
     return new Figure(
-        contender.name(),
-        contender.isYardstick(),
-        value,
-        Double.NaN,
-        Double.NaN,
-        Double.NaN,
-        Double.NaN);
+        contender.name(), contender.role(), value, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
   }
 }

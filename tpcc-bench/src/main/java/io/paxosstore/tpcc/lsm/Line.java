@@ -1,5 +1,6 @@
 package io.paxosstore.tpcc.lsm;
 
+import io.paxosstore.tpcc.lsm.Contender.Role;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -18,7 +19,7 @@ record Line(String what, String unit, Goal goal, List<Figure> figures) {
 
   /** How many times better our own figure is than the best of the yardsticks; NaN if one lacks. */
   double ratio() {
-    return ratio(Figure::value);
+    return ratio(Role.YARDSTICK, Figure::value);
   }
 
   /**
@@ -26,17 +27,23 @@ record Line(String what, String unit, Goal goal, List<Figure> figures) {
    * hardly changes; NaN if it was not taken.
    */
   double cpuRatio() {
-    return ratio(Figure::perCpuSecond);
+    return ratio(Role.YARDSTICK, Figure::perCpuSecond);
   }
 
-  private double ratio(ToDoubleFunction<Figure> of) {
+  /** How many times better our own figure is than the best of those only shown; NaN if none is. */
+  double ratioToShown() {
+    return ratio(Role.SHOWN, Figure::value);
+  }
+
+  private double ratio(Role others, ToDoubleFunction<Figure> of) {
     double own = Double.NaN;
     double best = Double.NaN;
     for (Figure figure : figures) {
       double value = of.applyAsDouble(figure);
-      if (!figure.yardstick()) {
+      if (figure.role() == Role.OURS) {
         own = value;
-      } else if (Double.isNaN(best) || goal.moreIsBetter() == value > best) {
+      } else if (figure.role() == others
+          && (Double.isNaN(best) || goal.moreIsBetter() == value > best)) {
         best = value;
       }
     }

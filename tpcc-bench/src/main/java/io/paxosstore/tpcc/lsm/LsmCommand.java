@@ -54,6 +54,11 @@ public final class LsmCommand implements Callable<Integer> {
               + " one")
   private @Nullable Path directory;
 
+  @Option(
+      names = "--no-others",
+      description = "leaves out LMDB and H2 MVStore, which are shown where rows are read")
+  private boolean noOthers;
+
   @Option(names = "--json", paramLabel = "FILE", description = "writes all figures here as well")
   private @Nullable Path json;
 
@@ -82,7 +87,12 @@ public final class LsmCommand implements Callable<Integer> {
     }
     Setting setting =
         new Setting(
-            keys, alternation.seconds(), alternation.rounds(), memtableMebibytes << 20, stores);
+            keys,
+            alternation.seconds(),
+            alternation.rounds(),
+            memtableMebibytes << 20,
+            shown(),
+            stores);
     Report report = new Report(out, Machine.words(), setting);
     try (Bench bench = new Bench(setting, System.err)) {
       for (Phase phase : phases) {
@@ -101,6 +111,18 @@ public final class LsmCommand implements Callable<Integer> {
       Files.writeString(json, report.json());
     }
     return 0;
+  }
+
+  private List<Contender> shown() {
+    List<Contender> shown = new ArrayList<>();
+    for (Contender contender : noOthers ? List.<Contender>of() : Contender.READ_ONLY) {
+      if (contender.isAvailable()) {
+        shown.add(contender);
+      } else {
+        System.err.println(contender.name() + " is left out: it does not run here");
+      }
+    }
+    return shown;
   }
 
   private List<Phase> chosen() {

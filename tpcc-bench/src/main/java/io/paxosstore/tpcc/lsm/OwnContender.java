@@ -12,8 +12,8 @@ final class OwnContender implements Contender {
   }
 
   @Override
-  public boolean isYardstick() {
-    return false;
+  public Role role() {
+    return Role.OURS;
   }
 
   @Override

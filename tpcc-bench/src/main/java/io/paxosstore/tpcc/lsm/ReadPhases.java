@@ -28,8 +28,7 @@ final class ReadPhases {
                         "full scan",
                         "rows/s",
                         Goal.faster(4),
-                        bench.alternate(
-                            bench.setting().roomy(),
+                        bench.alternateWithShown(
                             (store, round) -> tasks(1, store, (reader, seed) -> reader::scan))))));
   }
 
@@ -44,8 +43,7 @@ final class ReadPhases {
                     about,
                     operationUnit(name),
                     Goal.faster(target),
-                    bench.alternate(
-                        bench.setting().roomy(),
+                    bench.alternateWithShown(
                         (store, round) ->
                             tasks(
                                 threads,

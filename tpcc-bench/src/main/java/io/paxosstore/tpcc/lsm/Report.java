@@ -40,7 +40,7 @@ final class Report {
   void add(Phase phase, Line line, double others) {
     out.printf(
         Locale.ROOT,
-        "%s: %.2f times the best RocksDB%s%s  (others kept %.1f processors busy)%n",
+        "%s: %.2f times the best RocksDB%s%s%s  (others kept %.1f processors busy)%n",
         line.what(),
         line.ratio(),
         Double.isNaN(line.cpuRatio())
@@ -49,6 +49,10 @@ final class Report {
         line.goal().factor() == 0
             ? ""
             : String.format(Locale.ROOT, ", target %.1f: %s", line.goal().factor(), line.verdict()),
+        Double.isNaN(line.ratioToShown())
+            ? ""
+            : String.format(
+                Locale.ROOT, "; %.2f times the best of the others", line.ratioToShown()),
         others);
     for (Figure figure : line.figures()) {
       out.printf(
@@ -86,6 +90,7 @@ final class Report {
     map.put("unit", line.unit());
     map.put("ratio", line.ratio());
     map.put("cpuRatio", line.cpuRatio());
+    map.put("ratioToShown", line.ratioToShown());
     map.put("target", line.goal().factor());
     map.put("verdict", line.verdict());
     map.put("busyOthers", others);

@@ -8,6 +8,11 @@ import java.nio.file.Path;
  */
 record RocksContender(String name, boolean tuned) implements Contender {
   @Override
+  public Role role() {
+    return Role.YARDSTICK;
+  }
+
+  @Override
   public Store open(Path directory, Memory memory, Use use) {
     return RocksStore.open(directory, memory, use, tuned);
   }

@@ -155,7 +155,7 @@ final class WritePhases {
         writer);
   }
 
-  private static List<Line> readWhileWriting(Bench bench) throws InterruptedException {
+  private static List<Line> readWhileWriting(Bench bench) throws IOException, InterruptedException {
     Map<Contender, Store> stores = bench.shared(bench.setting().roomy());
     AtomicLong version = new AtomicLong(1);
     Map<Contender, Sample> reads = new LinkedHashMap<>();
