@@ -1,10 +1,12 @@
 package io.paxosstore.lsm.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.paxosstore.lsm.Cell;
+import io.paxosstore.lsm.CorruptionException;
 import io.paxosstore.lsm.DiskFullException;
 import io.paxosstore.lsm.Durability;
 import io.paxosstore.lsm.EngineOptions;
@@ -16,6 +18,7 @@ import io.paxosstore.lsm.fs.FaultyFileSystem.Fault;
 import io.paxosstore.lsm.fs.FaultyFileSystem.Operation;
 import io.paxosstore.lsm.fs.MemoryFileSystem;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,42 @@ class LsmFaultTest {
         workload.check(engine);
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError("operation " + nth + " failed: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aReadThatFailsIsToldAndNeverAnsweredWrongly(boolean sticky) {
+    boolean triggered = true;
+    for (int nth = 1; triggered; nth++) {
+      FaultyFileSystem files = new FaultyFileSystem(new MemoryFileSystem());
+      try (StorageEngine engine = Workload.open(files)) {
+        new Workload(3, 24).run(engine, Durability.SYNC);
+      }
+      Workload workload = new Workload(3, 48);
+      workload.promised = 24;
+      workload.begun = 24;
+      files.fail(
+          EnumSet.of(Operation.OPEN, Operation.READ), "*", nth, sticky, Fault.INPUT_OUTPUT_ERROR);
+      try (StorageEngine engine = Workload.open(files)) {
+        workload.check(engine);
+        workload.run(engine, Durability.SYNC);
+        engine.checkpoint(Path.of("/copy"));
+        workload.check(engine);
+      } catch (StorageException expected) {
+        assertTrue(files.triggered(), "failed without a fault: " + expected);
+        assertFalse(
+            expected instanceof CorruptionException, "an I/O error is no damage: " + expected);
+      }
+      triggered = files.triggered();
+      files.heal();
+      try (StorageEngine engine = Workload.open(files)) {
+        workload.check(engine);
+        workload.run(engine, Durability.SYNC);
+        workload.check(engine);
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("read " + nth + " failed: " + e.getMessage(), e);
       }
     }
   }

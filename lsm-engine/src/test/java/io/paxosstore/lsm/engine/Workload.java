@@ -39,10 +39,10 @@ final class Workload {
   private final Random random;
 
   /** Applies that were begun. */
-  private volatile int begun;
+  volatile int begun;
 
   /** The last apply that the store promised to keep whatever happens. */
-  private volatile int promised;
+  volatile int promised;
 
   /** The last one that it promised to keep if only the process dies. */
   private volatile int handedOver;

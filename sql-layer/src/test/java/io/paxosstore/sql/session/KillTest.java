@@ -16,7 +16,9 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real process on real files, killed with SIGKILL in the midst of its work, again and again. */
@@ -27,6 +29,7 @@ final class KillTest {
   @TempDir Path directory;
 
   @Test
+  @Timeout(value = 20, unit = TimeUnit.MINUTES)
   void noAcknowledgedCommitIsLostAndSumsHold() throws Exception {
     String url = "jdbc:paxosstore:file:" + directory.resolve("db");
     try (Connection connection = DriverManager.getConnection(url)) {
