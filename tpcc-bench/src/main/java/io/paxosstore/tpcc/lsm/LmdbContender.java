@@ -1,8 +1,9 @@
 package io.paxosstore.tpcc.lsm;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import org.lmdbjava.ByteBufferProxy;
-import org.lmdbjava.Env;
 
 /** LMDB through lmdbjava: a B+ tree in a memory map. */
 final class LmdbContender implements Contender {
@@ -19,9 +20,17 @@ final class LmdbContender implements Contender {
   @Override
   public boolean isAvailable() {
     try {
-      return Env.create(ByteBufferProxy.PROXY_OPTIMAL) != null;
+      Path directory = Files.createTempDirectory("paxosstore-bench-lmdb");
+      try {
+        LmdbStore.open(directory, new Memory(1, 1)).close();
+        return true;
+      } finally {
+        Disk.delete(directory);
+      }
     } catch (LinkageError | RuntimeException e) {
       return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
