@@ -1,118 +1,121 @@
 package io.paxosstore.tpcc.lsm;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 import org.lmdbjava.Cursor;
 import org.lmdbjava.Dbi;
+import org.lmdbjava.Env;
 import org.lmdbjava.GetOp;
 import org.lmdbjava.Txn;
 
 /**
- * Reads of LMDB in one read transaction that is kept, as it is fastest: what is read is the map
- * itself, out of which values are copied to be compared.
+ * Reads of LMDB, values compared where they are in its map. Transactions and cursors are reused:
+ * single gets and the kept iterator read in one transaction for as long as the reader lives, which
+ * is the fastest and sees the store as it was then; what others open each time is renewed each
+ * time.
  */
 final class LmdbReader implements Reader {
   private final Dbi<ByteBuffer> rows;
-  private final Txn<ByteBuffer> txn;
-  private final byte[] key = new byte[Rows.KEY_BYTES];
-  private final byte[] value = new byte[Rows.VALUE_BYTES];
-  private final ByteBuffer keyBuffer = ByteBuffer.allocateDirect(Rows.KEY_BYTES);
-  private @Nullable Cursor<ByteBuffer> kept;
+  private final ByteBuffer key = ByteBuffer.allocateDirect(Rows.KEY_BYTES);
+  private final byte[] keyBytes = new byte[Rows.KEY_BYTES];
+  private final Txn<ByteBuffer> kept;
+  private final Cursor<ByteBuffer> keptCursor;
+  private final Txn<ByteBuffer> renewed;
+  private final Cursor<ByteBuffer> renewedCursor;
 
-  LmdbReader(Dbi<ByteBuffer> rows, Txn<ByteBuffer> txn) {
+  LmdbReader(Env<ByteBuffer> env, Dbi<ByteBuffer> rows) {
     this.rows = rows;
-    this.txn = txn;
+    kept = env.txnRead();
+    keptCursor = rows.openCursor(kept);
+    renewed = env.txnRead();
+    renewedCursor = rows.openCursor(renewed);
+    renewed.reset();
   }
 
   @Override
   public boolean get(long number) {
-    ByteBuffer found = rows.get(txn, keyOf(number));
+    return get(kept, number);
+  }
+
+  private boolean get(Txn<ByteBuffer> transaction, long number) {
+    putKey(number);
+    ByteBuffer found = rows.get(transaction, key);
     if (found == null) {
       return false;
     }
-    check(number, found);
+    Rows.check(number, found);
     return true;
   }
 
-  private ByteBuffer keyOf(long number) {
-    Rows.putKey(number, key);
-    return keyBuffer.clear().put(key).flip();
-  }
-
-  private void check(long number, ByteBuffer found) {
-    int length = found.remaining();
-    if (length <= value.length) {
-      found.get(found.position(), value, 0, length);
-    }
-    Rows.check(number, value, 0, length);
+  private void putKey(long number) {
+    Rows.putKey(number, keyBytes);
+    key.put(0, keyBytes);
   }
 
   @Override
   public int multiGet(long[] numbers) {
-    int found = 0;
+    renewed.renew();
+    int count = 0;
     for (long number : numbers) {
-      found += get(number) ? 1 : 0;
+      if (get(renewed, number)) {
+        count++;
+      }
     }
-    return found;
+    renewed.reset();
+    return count;
   }
 
   @Override
   public int seek(long number, int count) {
-    try (Cursor<ByteBuffer> cursor = rows.openCursor(txn)) {
-      return read(cursor, number, count);
-    }
+    renewed.renew();
+    renewedCursor.renew(renewed);
+    int read = read(renewedCursor, number, count);
+    renewed.reset();
+    return read;
   }
 
   @Override
   public int seekAgain(long number, int count) {
-    Cursor<ByteBuffer> cursor = kept;
-    if (cursor == null) {
-      cursor = rows.openCursor(txn);
-      kept = cursor;
-    }
-    return read(cursor, number, count);
+    return read(keptCursor, number, count);
   }
 
   private int read(Cursor<ByteBuffer> cursor, long number, int count) {
+    putKey(number);
     int read = 0;
-    for (boolean there = cursor.get(keyOf(number), GetOp.MDB_SET_RANGE);
-        there;
-        there = cursor.next()) {
+    boolean more = cursor.get(key, GetOp.MDB_SET_RANGE);
+    while (more) {
       check(cursor);
-      if (++read == count) {
-        break;
-      }
+      more = ++read < count && cursor.next();
     }
     return read;
   }
 
-  private void check(Cursor<ByteBuffer> cursor) {
-    cursor.key().get(cursor.key().position(), key);
-    check(Rows.number(key, 0), cursor.val());
+  private static void check(Cursor<ByteBuffer> cursor) {
+    Rows.check(Rows.number(cursor.key()), cursor.val());
   }
 
   @Override
   public long scan() {
-    long read = 0;
-    try (Cursor<ByteBuffer> cursor = rows.openCursor(txn)) {
-      for (boolean there = cursor.first(); there; there = cursor.next()) {
-        check(cursor);
-        read++;
-      }
+    renewed.renew();
+    renewedCursor.renew(renewed);
+    long count = 0;
+    for (boolean more = renewedCursor.first(); more; more = renewedCursor.next()) {
+      check(renewedCursor);
+      count++;
     }
-    return read;
+    renewed.reset();
+    return count;
   }
 
   @Override
   public long versionAt(long number, long at) {
-    throw new UnsupportedOperationException("LMDB keeps one version");
+    throw new IllegalStateException("LMDB keeps no versions");
   }
 
   @Override
   public void close() {
-    if (kept != null) {
-      kept.close();
-    }
-    txn.close();
+    keptCursor.close();
+    renewedCursor.close();
+    kept.close();
+    renewed.close();
   }
 }

@@ -45,7 +45,7 @@ final class LmdbStore implements Store {
 
   @Override
   public Reader reader() {
-    return new LmdbReader(rows, env.txnRead());
+    return new LmdbReader(env, rows);
   }
 
   @Override

@@ -29,6 +29,9 @@ final class MvStoreStore implements Store {
         new MVStore.Builder()
             .fileName(directory.resolve("rows.mv").toString())
             .cacheSize((int) Math.max(1, memory.cacheBytes() >> 20))
+            // Nothing is rewritten while others are measured.
+            .autoCommitDisabled()
+            .autoCompactFillRate(0)
             .open();
     return new MvStoreStore(
         store,
@@ -77,6 +80,7 @@ final class MvStoreStore implements Store {
       for (long number : numbers) {
         put(number, version);
       }
+      store.commit();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.paxosstore.tpcc.lsm;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
@@ -70,6 +71,33 @@ final class Rows {
     }
     for (int at = REPEATED; at < VALUE_BYTES; at++) {
       difference |= array[offset + at] ^ (byte) number;
+    }
+    if (difference != 0) {
+      throw new WrongValueException("row " + number + " has the value of another");
+    }
+    return version;
+  }
+
+  /** The number in a key that begins where the buffer does. */
+  static long number(ByteBuffer key) {
+    return key.getLong(8);
+  }
+
+  /** The same for a value outside the heap, in a buffer whose order is that of the network. */
+  static long check(long number, ByteBuffer value) {
+    if (value.remaining() != VALUE_BYTES) {
+      throw new WrongValueException(
+          "row " + number + " has a value of " + value.remaining() + " bytes");
+    }
+    long version = value.getLong(0);
+    long difference = version ^ value.getLong(HALF);
+    for (int at = 8; at < HALF; at += 8) {
+      long word = word(number, version, at);
+      difference |= word ^ value.getLong(at);
+      difference |= word ^ value.getLong(HALF + at);
+    }
+    for (int at = REPEATED; at < VALUE_BYTES; at++) {
+      difference |= value.get(at) ^ (byte) number;
     }
     if (difference != 0) {
       throw new WrongValueException("row " + number + " has the value of another");
