@@ -160,10 +160,40 @@ final class BlockIndex {
    */
   int firstAtOrAfter(byte[] key) {
     int block = lastNotAfter(key);
-    while (block > 0 && continuing[block] && compare(block, key) == 0) {
-      block--;
+    if (block <= 0 || !continuing[block] || compare(block, key) != 0) {
+      return Math.max(block, 0);
     }
-    return Math.max(block, 0);
+    // Blocks with this separator stand side by side; only the first of them need not continue it.
+    long head = heads[block];
+    int low = head == Long.MIN_VALUE ? 0 : lastHeadNotAfter(head - 1) + 1;
+    int high = block;
+    while (low < high && compare(low, key) != 0) {
+      int middle = (low + high) >>> 1;
+      if (compare(middle, key) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return continuing[low] ? low - 1 : low;
+  }
+
+  /**
+   * Of the blocks {@code first} to {@code last}, which hold one key, the last that begins with a
+   * version not older than {@code at}; {@code first} if none does.
+   */
+  int lastWithVersionFrom(long at, int first, int last) {
+    int low = first;
+    int high = last;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (firstVersions[middle] >= at) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
   }
 
   /** The last block whose separator is not after {@code key}; -1 if the key is before all. */

@@ -119,14 +119,9 @@ public final class Table {
   static int locate(BlockIndex index, byte[] key, long at) {
     int number = index.lastNotAfter(key);
     if (index.continuesKey(number)) {
-      number = index.firstAtOrAfter(key);
       // A key of many blocks: the one that holds the wanted version follows from the first
       // versions, without reading.
-      while (index.continuesKey(number + 1)
-          && number + 1 <= index.lastNotAfter(key)
-          && index.firstVersion(number + 1) >= at) {
-        number++;
-      }
+      return index.lastWithVersionFrom(at, index.firstAtOrAfter(key), number);
     }
     return number;
   }
