@@ -298,6 +298,9 @@ final class ClusterFaultTest {
     TestCluster.await(
         () -> "not heard: " + cluster.statuses(),
         () -> others.stream().allMatch(other -> other.homeHint(GROUP) == id));
+    // The node may be heard before its log begins the sync: healed by then, the disk would keep the
+    // promise.
+    TestCluster.await(() -> "no sync: " + asking.status(), disk::triggered);
     disk.heal();
     // With the failure of its disk, or because it has given way before.
     assertNotNull(taken.get(60, TimeUnit.SECONDS));
