@@ -163,6 +163,25 @@ public final class StoreInspector implements AutoCloseable {
     }
   }
 
+  /**
+   * Hands a scan of [from, to) of each table to the consumer, which moves it: each key once, with
+   * its newest version there. Tables come newest first, so of two rows of one key and version the
+   * first is the newer. Memtables and range deletes are not regarded.
+   *
+   * @throws CorruptionException at a damaged block
+   */
+  public void scan(byte[] from, byte[] to, Consumer<RowSource> table) throws IOException {
+    for (TableMeta each : manifest().tables()) {
+      Table opened = new Table(fileSystem, directoryOf(each), each, new BlockCache(0));
+      opened.retain();
+      try {
+        table.accept(opened.scan(from, to, false, Long.MAX_VALUE));
+      } finally {
+        opened.release();
+      }
+    }
+  }
+
   private void checkLost(Manifest manifest, List<Finding> findings) {
     for (LostRange range : manifest.lost()) {
       if (!range.accepted()) {

@@ -179,8 +179,12 @@ final class StateRows {
   static Ballot readPromise(StorageEngine engine, GroupId group) {
     Cell cell = new Cell();
     return engine.get(promiseKey(group), Long.MAX_VALUE, cell)
-        ? decoded("promise of group " + group, cell.copy(), NameCodec::ballot)
+        ? promiseOf(group, cell.copy())
         : Ballot.NONE;
+  }
+
+  static Ballot promiseOf(GroupId group, byte[] bytes) {
+    return decoded("promise of group " + group, bytes, NameCodec::ballot);
   }
 
   /** Present while a snapshot is being put in the place of the group's rows. */

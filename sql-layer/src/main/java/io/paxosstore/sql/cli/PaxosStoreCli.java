@@ -23,6 +23,7 @@ import picocli.CommandLine.IVersionProvider;
       SimulateCommand.class,
       LsmCommand.class,
       LogCommand.class,
+      PaxosCommand.class,
       ClasspathCommand.class,
       VersionCommand.class,
       HelpCommand.class
