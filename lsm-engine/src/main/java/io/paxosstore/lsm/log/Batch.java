@@ -55,6 +55,18 @@ final class Batch {
     return end - before;
   }
 
+  /** Adds a copy of another batch's frame, for another place; its header is yet to be completed. */
+  void addCopy(Batch from, Piece piece, OpenSegment segment, long offset) {
+    int length = piece.end - piece.start;
+    reserve(length);
+    begin(segment, offset, piece.kind);
+    Piece copy = pieces.getLast();
+    buffer.put(copy.start, from.buffer, piece.start, length);
+    copy.end = copy.start + length;
+    copy.records = piece.records;
+    buffer.position(copy.end);
+  }
+
   /** Adds the frame that ends a segment. */
   void seal(OpenSegment segment, long offset) {
     reserve(Frame.HEADER_BYTES);

@@ -33,6 +33,7 @@ final class GroupCommitLog implements SegmentedLog {
 
   private final LogOptions options;
   private final SegmentFiles files;
+  private final @Nullable StallGuard guard;
   private final ReentrantLock lock = new ReentrantLock();
   private final Waiters waiters = new Waiters();
   private final DurableNews news = new DurableNews();
@@ -49,7 +50,7 @@ final class GroupCommitLog implements SegmentedLog {
   private boolean spareAsked;
 
   // Owned by the leader.
-  private final SegmentWriter writer;
+  private SegmentWriter writer;
 
   // Written under lock, read without.
   private volatile long appended;
@@ -58,9 +59,11 @@ final class GroupCommitLog implements SegmentedLog {
   private volatile @Nullable StorageException failure;
   private volatile boolean used;
 
-  private GroupCommitLog(LogOptions options, SegmentFiles files, Recovery.Tail recovered) {
+  private GroupCommitLog(
+      LogOptions options, SegmentFiles files, Recovery.Tail recovered, @Nullable StallGuard guard) {
     this.options = options;
     this.files = files;
+    this.guard = guard;
     this.tail = recovered.segment();
     this.tailOffset = recovered.offset();
     long position = tail.segment().base() + tailOffset;
@@ -71,9 +74,17 @@ final class GroupCommitLog implements SegmentedLog {
   }
 
   static SegmentedLog open(LogOptions options) {
+    FailOver failOver = options.failOver();
+    return open(options, failOver == null ? null : Patience.of(failOver.stall()));
+  }
+
+  /** With another judgement of what has stalled; null for a log that waits for ever. */
+  static SegmentedLog open(LogOptions options, @Nullable Patience patience) {
     try {
       SegmentFiles files = SegmentFiles.open(options);
-      return new GroupCommitLog(options, files, Recovery.recover(files, options.fileSystem()));
+      Recovery.Tail tail = Recovery.recover(files, options.fileSystem());
+      StallGuard guard = patience == null ? null : new StallGuard(files, patience);
+      return new GroupCommitLog(options, files, tail, guard);
     } catch (NoSpaceException e) {
       throw new DiskFullException(
           "no room to open the log in " + options.directory() + ": " + e.getMessage(), e);
@@ -178,12 +189,15 @@ final class GroupCommitLog implements SegmentedLog {
     }
     List<Segment> segments = files.segments();
     try {
-      for (Segment segment : segments) {
+      for (int i = 0; i < segments.size(); i++) {
+        Segment segment = segments.get(i);
         if (segment.end() <= after) {
           continue;
         }
-        SegmentScan scan = new SegmentScan(segment, files.content(segment)).walk(after, visitor);
-        if (!scan.sealed() && segment != segments.getLast()) {
+        Segment next = SegmentChain.after(segments, i);
+        SegmentScan scan =
+            new SegmentScan(segment, next, files.content(segment)).walk(after, visitor);
+        if (next != null && !scan.ended()) {
           throw new CorruptionException(
               scan.where(scan.validEnd())
                   + ": damaged, though the log goes on in the next segment");
@@ -206,10 +220,11 @@ final class GroupCommitLog implements SegmentedLog {
     } finally {
       lock.unlock();
     }
-    try {
-      files.retire(Math.min(position, durable), keep);
-    } catch (IOException e) {
-      throw poison("trim", e);
+    if (guard != null) {
+      long through = Math.min(position, durable);
+      guard.retire(() -> retire(through, keep));
+    } else {
+      retire(Math.min(position, durable), keep);
     }
   }
 
@@ -232,6 +247,9 @@ final class GroupCommitLog implements SegmentedLog {
       closed = true;
       lock.unlock();
       thread.stop();
+      if (guard != null) {
+        guard.close();
+      }
       closeFile();
     }
   }
@@ -259,6 +277,14 @@ final class GroupCommitLog implements SegmentedLog {
     }
   }
 
+  private void retire(long position, Segment keep) {
+    try {
+      files.retire(position, keep);
+    } catch (IOException e) {
+      throw poison("trim", e);
+    }
+  }
+
   private boolean fits(long padded) {
     long header = gathering.continues(tail) ? 0 : Frame.HEADER_BYTES;
     return tailOffset + header + padded + Frame.HEADER_BYTES <= tail.segment().lengthBytes();
@@ -267,7 +293,8 @@ final class GroupCommitLog implements SegmentedLog {
   private void roll(long padded) {
     OpenSegment next;
     try {
-      next = files.append(padded + 2 * Frame.HEADER_BYTES);
+      long bytes = padded + 2 * Frame.HEADER_BYTES;
+      next = guard == null ? files.append(bytes) : guard.append(bytes);
     } catch (NoSpaceException e) {
       throw new DiskFullException(
           "no room for another log segment in " + options.directory() + ": " + e.getMessage(), e);
@@ -285,7 +312,11 @@ final class GroupCommitLog implements SegmentedLog {
         && options.segmentBytes() >= PREPARED_BYTES
         && tailOffset > tail.segment().lengthBytes() / 2) {
       spareAsked = true;
-      thread.requestSpare();
+      if (guard == null) {
+        thread.requestSpare();
+      } else {
+        guard.inBackground(this::prepareSpare);
+      }
     }
   }
 
@@ -323,19 +354,8 @@ final class GroupCommitLog implements SegmentedLog {
     Batch batch = gathering;
     gathering = spareBatch;
     lock.unlock();
-    Throwable problem = null;
-    try {
-      writer.write(batch);
-      if (sync) {
-        writer.sync();
-      }
-      batch.clear();
-    } catch (Throwable e) {
-      // Errors too: a log whose leader vanished would keep all others waiting.
-      problem = e;
-    }
-    lock.lock();
-    spareBatch = batch;
+    Throwable problem = guard == null ? write(batch, sync) : write(guard, batch, sync);
+    spareBatch = guard == null ? batch : guard.freeBatch();
     leading = false;
     if (problem == null) {
       written = writer.written();
@@ -355,6 +375,56 @@ final class GroupCommitLog implements SegmentedLog {
     } finally {
       satisfied.forEach(Waiters.Waiter::wake);
       lock.lock();
+    }
+  }
+
+  /** Writes a batch; takes the lock. Returns what went wrong, if anything did. */
+  private @Nullable Throwable write(Batch batch, boolean sync) {
+    Throwable problem = null;
+    try {
+      writer.write(batch);
+      if (sync) {
+        writer.sync();
+      }
+      batch.clear();
+    } catch (Throwable e) {
+      // Errors too: a log whose leader vanished would keep all others waiting.
+      problem = e;
+    }
+    lock.lock();
+    return problem;
+  }
+
+  /**
+   * The same on another thread. If it stalls, the log goes on in the other directory: under the
+   * lock, so that nobody makes a segment meanwhile.
+   */
+  private @Nullable Throwable write(StallGuard guard, Batch batch, boolean sync) {
+    try {
+      StallGuard.Attempt attempt = guard.write(writer, batch, sync);
+      boolean inTime = guard.returns(attempt);
+      lock.lock();
+      if (!inTime) {
+        StallGuard.Moved moved = guard.move(attempt, writer, gathering, tail, tailOffset);
+        if (moved != null) {
+          gathering = moved.gathering();
+          tail = moved.tail();
+          tailOffset = moved.tailOffset();
+          writer = moved.writer();
+          return null;
+        }
+        // There is no room in the other directory.
+        lock.unlock();
+        Patience.awaitDone(attempt.done());
+        lock.lock();
+      }
+      writer = guard.finish(attempt);
+      return null;
+    } catch (Throwable e) {
+      if (!lock.isHeldByCurrentThread()) {
+        lock.lock();
+      }
+      return e;
     }
   }
 

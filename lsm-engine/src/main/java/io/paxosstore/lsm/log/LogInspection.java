@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,50 +31,118 @@ public final class LogInspection {
         && fileSystem.list(directory).stream().anyMatch(Segment::isFileName);
   }
 
-  /** Reads all segments, oldest first, and hands their valid records to the visitor. */
+  /**
+   * Reads all segments, of both directories if there are two, oldest first, and hands their valid
+   * records to the visitor.
+   */
   public List<SegmentReport> read(SegmentedLog.RecordVisitor visitor) throws IOException {
     List<SegmentReport> reports = new ArrayList<>();
+    List<Path> files = new ArrayList<>(segmentsIn(directory));
+    Path mark = directory.resolve(FailOverMark.FIRST);
+    try {
+      FailOverMark known = FailOverMark.read(fileSystem, mark);
+      if (known != null) {
+        files.addAll(segmentsIn(second(known, mark)));
+      }
+    } catch (CorruptionException e) {
+      reports.add(unread(mark, 0, e));
+    }
+    files.sort(Comparator.comparing(file -> file.getFileName().toString()));
+    List<@Nullable Segment> segments = new ArrayList<>();
+    List<@Nullable SegmentReport> headerFaults = new ArrayList<>();
+    for (Path file : files) {
+      Segment segment = null;
+      SegmentReport fault = null;
+      try {
+        segment = Segment.read(fileSystem, file);
+      } catch (CorruptionException e) {
+        fault = unread(file, Segment.numberOf(file.getFileName().toString()), e);
+      }
+      segments.add(segment);
+      headerFaults.add(fault);
+    }
     Segment before = null;
     boolean open = false;
-    for (String name : fileSystem.list(directory)) {
-      if (!Segment.isFileName(name)) {
-        continue;
-      }
-      Path file = directory.resolve(name);
-      try {
-        Segment segment = header(file, name);
-        SegmentReport report = read(segment, visitor, before, open);
-        reports.add(report);
-        open = !report.sealed();
-        before = segment;
-      } catch (CorruptionException e) {
+    for (int i = 0; i < segments.size(); i++) {
+      Segment segment = segments.get(i);
+      SegmentReport fault = headerFaults.get(i);
+      if (segment == null) {
+        if (fault != null) {
+          reports.add(fault);
+        }
+        before = null;
+      } else if (isPassedOver(segments, i)) {
         reports.add(
             new SegmentReport(
-                file,
-                Segment.numberOf(name),
-                0,
-                fileSystem.size(file),
+                segment.file(),
+                segment.number(),
+                segment.base(),
+                segment.lengthBytes(),
                 0,
                 0,
                 false,
+                true,
                 0,
-                e.getMessage()));
-        before = null;
+                null));
+      } else {
+        SegmentReport report = read(segment, next(segments, i), visitor, before, open);
+        reports.add(report);
+        open = !report.sealed() && !report.superseded();
+        before = segment;
       }
     }
     return reports;
   }
 
-  private Segment header(Path file, String name) throws IOException {
-    try (ReadableFile opened = fileSystem.openRead(file)) {
-      ByteBuffer header = ByteBuffer.allocate(Segment.HEADER_BYTES);
-      opened.read(0, header);
-      return Segment.parse(file, Segment.numberOf(name), opened.size(), header.flip());
+  private List<Path> segmentsIn(Path directory) throws IOException {
+    return fileSystem.list(directory).stream()
+        .filter(Segment::isFileName)
+        .map(directory::resolve)
+        .toList();
+  }
+
+  private Path second(FailOverMark known, Path mark) throws IOException {
+    Path second = Path.of(known.other());
+    FailOverMark of =
+        fileSystem.exists(second)
+            ? FailOverMark.read(fileSystem, second.resolve(FailOverMark.SECOND))
+            : null;
+    if (of == null || of.id() != known.id()) {
+      throw new CorruptionException(
+          mark + " offset 0: names " + second + ", which is not the log's second directory");
     }
+    return second;
+  }
+
+  private SegmentReport unread(Path file, long number, CorruptionException why) throws IOException {
+    return new SegmentReport(
+        file, number, 0, fileSystem.size(file), 0, 0, false, false, 0, why.getMessage());
+  }
+
+  /** True if a later segment says that this one does not count. */
+  private static boolean isPassedOver(List<@Nullable Segment> segments, int index) {
+    Segment segment = segments.get(index);
+    for (Segment later : segments.subList(index + 1, segments.size())) {
+      if (segment != null && later != null && later.previous() < segment.number()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The segment after one that counts, if its header can be read. */
+  private static @Nullable Segment next(List<@Nullable Segment> segments, int index) {
+    for (int i = index + 1; i < segments.size(); i++) {
+      if (segments.get(i) == null || !isPassedOver(segments, i)) {
+        return segments.get(i);
+      }
+    }
+    return null;
   }
 
   private SegmentReport read(
       Segment segment,
+      @Nullable Segment next,
       SegmentedLog.RecordVisitor visitor,
       @Nullable Segment before,
       boolean beforeIsOpen)
@@ -83,7 +152,7 @@ public final class LogInspection {
       opened.read(0, content);
     }
     long[] records = {0};
-    SegmentScan scan = new SegmentScan(segment, content.flip());
+    SegmentScan scan = new SegmentScan(segment, next, content.flip());
     String fault = null;
     List<Integer> stray = List.of();
     try {
@@ -93,7 +162,13 @@ public final class LogInspection {
             records[0]++;
             visitor.record(position, record);
           });
-      if (!scan.sealed()) {
+      if (next != null && next.supersedesTailOf(segment) && !scan.ended()) {
+        fault =
+            scan.where(scan.validEnd())
+                + ": damaged, though it had been durable when "
+                + next.file()
+                + " was written";
+      } else if (!scan.ended()) {
         stray = scan.strayHeaders();
         scan.requireNoProofOfRot(stray, scan.validEndPosition(), scan.where(scan.validEnd()));
       }
@@ -111,6 +186,7 @@ public final class LogInspection {
         scan.validEnd(),
         records[0],
         scan.sealed(),
+        scan.superseded(),
         stray.size(),
         fault);
   }
@@ -121,9 +197,7 @@ public final class LogInspection {
 
   private static @Nullable String faultOfPlace(
       Segment segment, Segment before, boolean followsUnsealed) {
-    if (segment.number() != before.number() + 1
-        || segment.base() != before.end()
-        || segment.logId() != before.logId()) {
+    if (!segment.follows(before) && !segment.supersedesTailOf(before)) {
       return segment.file() + " offset 0: does not continue " + before.file();
     }
     // The seal is written and synced before the first frame of the next segment.

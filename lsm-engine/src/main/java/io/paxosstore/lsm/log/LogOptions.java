@@ -2,6 +2,7 @@ package io.paxosstore.lsm.log;
 
 import io.paxosstore.lsm.fs.FileSystem;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a log is opened.
@@ -12,9 +13,14 @@ import java.nio.file.Path;
  * @param segmentBytes size of a segment, zero-filled or recycled so that a sync changes no file
  *     size; a longer record gets a segment of its own length. May differ from open to open
  * @param maxRecordBytes longest record
+ * @param failOver where the log goes on while its directory stalls; null for nowhere
  */
 public record LogOptions(
-    Path directory, FileSystem fileSystem, long segmentBytes, int maxRecordBytes) {
+    Path directory,
+    FileSystem fileSystem,
+    long segmentBytes,
+    int maxRecordBytes,
+    @Nullable FailOver failOver) {
   private static final int LONGEST_RECORD = 256 << 20;
   private static final long SMALLEST_SEGMENT = 8 << 10;
 
@@ -30,6 +36,11 @@ public record LogOptions(
     }
   }
 
+  /** Without a second directory. */
+  public LogOptions(Path directory, FileSystem fileSystem, long segmentBytes, int maxRecordBytes) {
+    this(directory, fileSystem, segmentBytes, maxRecordBytes, null);
+  }
+
   /** 16 MiB segments, records up to 64 MiB. */
   public static LogOptions at(Path directory, FileSystem fileSystem) {
     return new LogOptions(directory, fileSystem, 16L << 20, 64 << 20);
@@ -40,6 +51,11 @@ public record LogOptions(
    * MiB with zeros.
    */
   public LogOptions segmentBytes(long segmentBytes) {
-    return new LogOptions(directory, fileSystem, segmentBytes, maxRecordBytes);
+    return new LogOptions(directory, fileSystem, segmentBytes, maxRecordBytes, failOver);
+  }
+
+  /** These options with a second directory, or without one. */
+  public LogOptions failOver(@Nullable FailOver failOver) {
+    return new LogOptions(directory, fileSystem, segmentBytes, maxRecordBytes, failOver);
   }
 }

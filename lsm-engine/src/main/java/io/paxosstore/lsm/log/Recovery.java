@@ -26,24 +26,41 @@ final class Recovery {
     if (files.segments().isEmpty()) {
       return new Tail(files.append(0), Segment.HEADER_BYTES);
     }
+    if (files.format() == Segment.FAIL_OVER) {
+      files.syncNames();
+    }
     dropSuccessorsOfAnUnsealed(files);
     List<Segment> segments = files.segments();
     Segment last = segments.getLast();
     ByteBuffer content = files.content(last);
     SegmentScan scan = new SegmentScan(last, content).walk(0, null);
-    if (scan.validEnd() == Segment.HEADER_BYTES && segments.size() > 1) {
+    if (scan.validEnd() == Segment.HEADER_BYTES
+        && segments.size() > 1
+        && last.follows(segments.get(segments.size() - 2))) {
       // Nothing in the last proves that the one before was synced.
       Segment before = segments.get(segments.size() - 2);
       ByteBuffer sealed = files.content(before);
       rewrite(fileSystem, before, new SegmentScan(before, sealed).walk(0, null), sealed).close();
     }
     WritableFile file = rewrite(fileSystem, last, scan, content);
-    if (!scan.sealed()) {
+    if (!scan.sealed() && last.format() == files.format()) {
       return new Tail(new OpenSegment(last, file), scan.validEnd());
     }
-    // The crash came between the seal and the next segment's name.
+    OpenSegment next = files.append(0);
+    if (!scan.sealed()) {
+      // Programs that know no second directory must not open a log that may go on in one.
+      seal(new OpenSegment(last, file), scan);
+    }
+    // Else the crash came between the seal and the next segment's name.
     file.close();
-    return new Tail(files.append(0), Segment.HEADER_BYTES);
+    return new Tail(next, Segment.HEADER_BYTES);
+  }
+
+  private static void seal(OpenSegment open, SegmentScan scan) throws IOException {
+    Batch batch = new Batch();
+    batch.seal(open, scan.validEnd());
+    open.file().write(scan.validEnd(), batch.finish(0, 1, scan.validEndPosition()));
+    open.file().sync();
   }
 
   /**
@@ -57,9 +74,16 @@ final class Recovery {
     while (lastKept > 0) {
       Segment last = segments.get(lastKept);
       Segment before = segments.get(lastKept - 1);
-      SegmentScan scan = new SegmentScan(before, files.content(before)).walk(0, null);
-      if (scan.sealed()) {
+      SegmentScan scan = new SegmentScan(before, last, files.content(before)).walk(0, null);
+      if (scan.ended()) {
         return;
+      }
+      if (last.supersedesTailOf(before)) {
+        throw new CorruptionException(
+            scan.where(scan.validEnd())
+                + ": damaged, though it had been durable when "
+                + last.file()
+                + " was written");
       }
       SegmentScan later = new SegmentScan(last, files.content(last));
       if (!later.strayHeaders().isEmpty()) {

@@ -13,37 +13,57 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log's directory: which segments there are, oldest first, and how the next is made and the
- * oldest retired. Thread-safe; its lock is held during file operations, which are rare.
+ * The log's directories: which segments there are, oldest first, and how the next is made and the
+ * oldest retired. Thread-safe; no lock but that of a directory's spares is held during file
+ * operations.
  */
 final class SegmentFiles {
+  /** Writes the first frames of a segment that is being made. */
+  interface FirstFrames {
+    void write(OpenSegment segment) throws IOException;
+  }
+
   private final LogOptions options;
   private final FileSystem fileSystem;
-  private final SpareFiles spares;
+  private final Place first;
+  private final @Nullable Place second;
+  private final Object retiring = new Object();
+
+  // Guarded by this.
   private final List<Segment> segments = new ArrayList<>();
+  private final List<Segment> voids = new ArrayList<>();
+  private long highestNumber;
+
+  /** Where the next segment is made. */
+  private volatile Place preferred;
 
   private SegmentFiles(LogOptions options) {
     this.options = options;
     this.fileSystem = options.fileSystem();
-    this.spares = new SpareFiles(fileSystem, options.directory());
+    this.first = new Place(fileSystem, options.directory());
+    FailOver failOver = options.failOver();
+    this.second = failOver == null ? null : new Place(fileSystem, failOver.directory());
+    this.preferred = first;
   }
 
-  /** Lists the directory and reads all segment headers. */
+  /** Lists the directories and reads all segment headers. */
   static SegmentFiles open(LogOptions options) throws IOException {
     SegmentFiles files = new SegmentFiles(options);
     files.fileSystem.createDirectories(options.directory());
-    for (String name : files.fileSystem.list(options.directory())) {
-      if (Segment.isFileName(name)) {
-        files.segments.add(files.readHeader(name));
-      } else if (SpareFiles.isFileName(name)) {
-        files.spares.adopt(name, options.segmentBytes());
-      }
+    FailOverMark.require(options);
+    List<Segment> found = new ArrayList<>();
+    files.list(files.first, found);
+    if (files.second != null) {
+      files.list(files.second, found);
     }
-    files.requireUnbroken();
+    SegmentChain chain = SegmentChain.of(found);
+    files.segments.addAll(chain.segments());
+    files.voids.addAll(chain.voids());
+    files.highestNumber = chain.segments().isEmpty() ? 0 : chain.segments().getLast().number();
     return files;
   }
 
-  /** All segments, oldest first. */
+  /** All segments that count, oldest first. */
   synchronized List<Segment> segments() {
     return List.copyOf(segments);
   }
@@ -61,73 +81,230 @@ final class SegmentFiles {
     }
   }
 
-  /**
-   * Makes the segment after the last, with room for {@code frameBytes}. Its name and header are
-   * durable when this returns.
-   */
-  synchronized OpenSegment append(long frameBytes) throws IOException {
-    @Nullable Segment last = segments.isEmpty() ? null : segments.getLast();
-    long number = last == null ? 1 : last.number() + 1;
-    long logId = last == null ? new SecureRandom().nextLong() : last.logId();
-    long wanted =
-        (Segment.HEADER_BYTES + frameBytes + Segment.HEADER_BYTES - 1) & -Segment.HEADER_BYTES;
-    Path spare = spares.take(Math.max(options.segmentBytes(), wanted));
-    Path file = options.directory().resolve(Segment.fileName(number));
-    Segment segment =
-        new Segment(file, logId, number, last == null ? 0 : last.end(), fileSystem.size(spare));
-    try (WritableFile open = fileSystem.openWrite(spare)) {
-      open.write(0, segment.header());
-      open.sync();
-    }
-    fileSystem.rename(spare, file);
-    fileSystem.syncDirectory(options.directory());
-    segments.add(segment);
-    return new OpenSegment(segment, fileSystem.openWrite(file));
+  /** The directory that a segment is in. */
+  Place placeOf(Segment segment) {
+    return second != null && second.directory.equals(segment.file().getParent()) ? second : first;
   }
 
-  /** Makes a spare so that the next {@link #append} need not fill one with zeros. */
-  synchronized void prepare() throws IOException {
-    if (spares.isEmpty()) {
-      spares.prepare(options.segmentBytes());
+  /** The other directory; null if there is none. */
+  @Nullable Place otherThan(Place place) {
+    return place == first ? second : first;
+  }
+
+  /** True if no operation hangs. */
+  boolean allAnswer() {
+    return first.answers() && (second == null || second.answers());
+  }
+
+  /** Where the next segment is made. */
+  Place preferred() {
+    return preferred;
+  }
+
+  /** The next segments are to be made there. */
+  void prefer(Place place) {
+    preferred = place;
+  }
+
+  /** The directory that the log should be in. */
+  Place first() {
+    return first;
+  }
+
+  /** Makes the segment after the last in the preferred directory, with room for so many bytes. */
+  OpenSegment append(long frameBytes) throws IOException {
+    OpenSegment made = make(preferred, next(frameBytes));
+    adopt(made.segment());
+    return made;
+  }
+
+  /**
+   * What comes after the last segment.
+   *
+   * @param number its number
+   * @param last the last segment, null if there is none
+   * @param frameBytes room that it is to have
+   */
+  record Next(long number, @Nullable Segment last, long frameBytes) {}
+
+  /** Says what comes after the last segment, with room for {@code frameBytes}. */
+  synchronized Next next(long frameBytes) {
+    Segment last = segments.isEmpty() ? null : segments.getLast();
+    return new Next(nextNumber(), last, frameBytes);
+  }
+
+  /**
+   * Makes the next segment. Its name and header are durable when this returns; it counts from
+   * {@link #adopt} on.
+   */
+  OpenSegment make(Place place, Next next) throws IOException {
+    long wanted =
+        (Segment.HEADER_BYTES + next.frameBytes + Segment.HEADER_BYTES - 1) & -Segment.HEADER_BYTES;
+    Segment last = next.last;
+    Path spare = place.spares.take(Math.max(options.segmentBytes(), wanted));
+    Segment segment =
+        new Segment(
+            place.directory.resolve(Segment.fileName(next.number)),
+            last == null ? new SecureRandom().nextLong() : last.logId(),
+            next.number,
+            last == null ? 0 : last.end(),
+            fileSystem.size(spare),
+            last == null ? 0 : last.number(),
+            format());
+    return make(place, spare, segment, frames -> {});
+  }
+
+  /**
+   * Makes a segment that holds everything from position {@code from} on instead of {@code before},
+   * which lies in the other directory, and up to the same end. Its first frames are durable with
+   * it. What came after {@code before} counts no more.
+   */
+  OpenSegment supersede(Place place, Segment before, long from, FirstFrames frames)
+      throws IOException {
+    OpenSegment made =
+        makeUpTo(place, before, from - Segment.HEADER_BYTES, before.end(), before.number(), frames);
+    synchronized (this) {
+      while (segments.getLast().number() > before.number()) {
+        voids.add(segments.removeLast());
+      }
+      segments.add(made.segment());
     }
+    return made;
+  }
+
+  /** Makes a segment for the positions of one that counts no more. */
+  OpenSegment replace(Place place, Segment counted) throws IOException {
+    Segment last;
+    synchronized (this) {
+      last = segments.getLast();
+    }
+    OpenSegment made =
+        makeUpTo(place, last, counted.base(), counted.end(), last.number(), frames -> {});
+    adopt(made.segment());
+    return made;
+  }
+
+  /** A segment that was made counts from now on, as the last. */
+  synchronized void adopt(Segment made) {
+    segments.add(made);
+  }
+
+  /** A segment that was made too late to count is to be removed. */
+  synchronized void discard(Segment made) {
+    voids.add(made);
+  }
+
+  /** Makes a spare so that the next {@link #make} need not fill one with zeros. */
+  void prepare() throws IOException {
+    Place place = preferred;
+    place.inBackground(
+        () -> {
+          if (place.spares.isEmpty()) {
+            place.spares.prepare(options.segmentBytes());
+          }
+        });
   }
 
   /** Retires the segments before {@code keep} that end at or before {@code position}. */
-  synchronized void retire(long position, Segment keep) throws IOException {
-    while (segments.getFirst().end() <= position && segments.getFirst().number() < keep.number()) {
-      Segment oldest = segments.getFirst();
-      spares.retire(oldest.file(), oldest.lengthBytes(), options.segmentBytes());
-      segments.removeFirst();
+  void retire(long position, Segment keep) throws IOException {
+    synchronized (retiring) {
+      for (Segment oldest = oldest(position, keep);
+          oldest != null;
+          oldest = oldest(position, keep)) {
+        for (Segment useless : voidsBefore(oldest)) {
+          // Before the segment that says that it does not count.
+          retire(useless);
+          synchronized (this) {
+            voids.remove(useless);
+          }
+        }
+        retire(oldest);
+        synchronized (this) {
+          segments.removeFirst();
+        }
+      }
     }
   }
 
   /** Drops the last segment, which recovery found to hold nothing. */
-  synchronized void dropLast() throws IOException {
-    Segment last = segments.removeLast();
-    spares.retire(last.file(), last.lengthBytes(), options.segmentBytes());
+  void dropLast() throws IOException {
+    Segment last;
+    synchronized (this) {
+      last = segments.removeLast();
+    }
+    retire(last);
   }
 
-  private Segment readHeader(String name) throws IOException {
-    Path path = options.directory().resolve(name);
-    try (ReadableFile file = fileSystem.openRead(path)) {
-      ByteBuffer header = ByteBuffer.allocate(Segment.HEADER_BYTES);
-      file.read(0, header);
-      return Segment.parse(path, Segment.numberOf(name), file.size(), header.flip());
+  /** Makes the names of all segments durable that a process left behind which was killed. */
+  void syncNames() throws IOException {
+    fileSystem.syncDirectory(first.directory);
+    if (second != null) {
+      fileSystem.syncDirectory(second.directory);
     }
   }
 
-  private void requireUnbroken() {
-    for (int i = 1; i < segments.size(); i++) {
-      Segment before = segments.get(i - 1);
-      Segment segment = segments.get(i);
-      if (segment.number() != before.number() + 1
-          || segment.base() != before.end()
-          || segment.logId() != before.logId()) {
-        throw new CorruptionException(
-            segment.file()
-                + ": does not continue "
-                + before.file()
-                + "; a segment is missing or strange");
+  /** The format of the segments that are made. */
+  int format() {
+    return second == null ? Segment.PLAIN : Segment.FAIL_OVER;
+  }
+
+  /** Numbers have no gaps, but for those that a segment says it passes over. */
+  private long nextNumber() {
+    highestNumber =
+        format() == Segment.FAIL_OVER
+            ? highestNumber + 1
+            : segments.isEmpty() ? 1 : segments.getLast().number() + 1;
+    return highestNumber;
+  }
+
+  private synchronized @Nullable Segment oldest(long position, Segment keep) {
+    Segment oldest = segments.getFirst();
+    return oldest.end() <= position && oldest.number() < keep.number() ? oldest : null;
+  }
+
+  private synchronized List<Segment> voidsBefore(Segment segment) {
+    return voids.stream().filter(each -> each.number() < segment.number()).toList();
+  }
+
+  private void retire(Segment segment) throws IOException {
+    Place place = placeOf(segment);
+    long fileBytes = fileSystem.size(segment.file());
+    place.inBackground(
+        () -> place.spares.retire(segment.file(), fileBytes, options.segmentBytes()));
+  }
+
+  private OpenSegment makeUpTo(
+      Place place, Segment like, long base, long end, long previous, FirstFrames frames)
+      throws IOException {
+    long number;
+    synchronized (this) {
+      number = nextNumber();
+    }
+    Path file = place.directory.resolve(Segment.fileName(number));
+    Segment segment =
+        new Segment(file, like.logId(), number, base, end - base, previous, Segment.FAIL_OVER);
+    long fileBytes = Math.max(options.segmentBytes(), segment.lengthBytes());
+    return make(place, place.spares.take(fileBytes), segment, frames);
+  }
+
+  private OpenSegment make(Place place, Path spare, Segment segment, FirstFrames frames)
+      throws IOException {
+    try (WritableFile open = fileSystem.openWrite(spare)) {
+      open.write(0, segment.header());
+      frames.write(new OpenSegment(segment, open));
+      open.sync();
+    }
+    fileSystem.rename(spare, segment.file());
+    fileSystem.syncDirectory(place.directory);
+    return new OpenSegment(segment, fileSystem.openWrite(segment.file()));
+  }
+
+  private void list(Place place, List<Segment> found) throws IOException {
+    for (String name : fileSystem.list(place.directory)) {
+      if (Segment.isFileName(name)) {
+        found.add(Segment.read(fileSystem, place.directory.resolve(name)));
+      } else if (SpareFiles.isFileName(name)) {
+        place.spares.adopt(name, options.segmentBytes());
       }
     }
   }

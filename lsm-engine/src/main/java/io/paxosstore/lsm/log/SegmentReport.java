@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param validBytes where its last valid frame ends
  * @param records records in its valid frames
  * @param sealed true if the log goes on in the next segment
+ * @param superseded true if what follows {@code validBytes} was written again to a later segment,
+ *     at a fail-over; of a file with no valid bytes nothing counts
  * @param tornFrames frame headers behind the last valid frame: a write that was cut by a crash
  * @param fault what is wrong, with the offset; null if nothing is
  */
@@ -24,5 +26,6 @@ public record SegmentReport(
     int validBytes,
     long records,
     boolean sealed,
+    boolean superseded,
     int tornFrames,
     @Nullable String fault) {}

@@ -14,11 +14,25 @@ import org.jspecify.annotations.Nullable;
 final class SegmentScan {
   private final Segment segment;
   private final ByteBuffer content;
+  private final int limit;
   private int validEnd = Segment.HEADER_BYTES;
   private boolean sealed;
 
   SegmentScan(Segment segment, ByteBuffer content) {
+    this(segment, null, content);
+  }
+
+  /**
+   * Reads what counts of a segment.
+   *
+   * @param next the segment after it, null if there is none
+   */
+  SegmentScan(Segment segment, @Nullable Segment next, ByteBuffer content) {
     this.segment = segment;
+    this.limit =
+        next != null && next.supersedesTailOf(segment)
+            ? Math.toIntExact(next.start() - segment.base())
+            : Integer.MAX_VALUE;
     this.content = content.order(ByteOrder.LITTLE_ENDIAN);
   }
 
@@ -27,7 +41,7 @@ final class SegmentScan {
    * is one.
    */
   SegmentScan walk(long after, SegmentedLog.@Nullable RecordVisitor visitor) {
-    while (!sealed) {
+    while (!sealed && validEnd < limit) {
       Frame frame = Frame.read(content, validEnd, segment);
       if (frame == null || !frame.payloadIsSound(content, validEnd)) {
         break;
@@ -54,9 +68,19 @@ final class SegmentScan {
     return segment.base() + validEnd;
   }
 
-  /** True if the log goes on in the next segment. */
+  /** True if the last frame is a seal. */
   boolean sealed() {
     return sealed;
+  }
+
+  /** True if the next segment holds what follows the last frame, after a fail-over. */
+  boolean superseded() {
+    return validEnd == limit;
+  }
+
+  /** True if the log goes on in the next segment. */
+  boolean ended() {
+    return limit == Integer.MAX_VALUE ? sealed : superseded();
   }
 
   /**

@@ -1,11 +1,13 @@
 package io.paxosstore.lsm.log;
 
+import io.paxosstore.lsm.fs.WritableFile;
 import java.io.IOException;
 import java.util.List;
 
 /** Writes and syncs batches in order. Belongs to whoever leads: one thread at a time. */
 final class SegmentWriter {
-  private OpenSegment current;
+  private volatile OpenSegment current;
+  private volatile boolean stopped;
   private long written;
   private long durable;
 
@@ -15,10 +17,17 @@ final class SegmentWriter {
     this.durable = durable;
   }
 
+  /** Another writer that goes on from here. */
+  SegmentWriter copy() {
+    SegmentWriter copy = new SegmentWriter(current, durable);
+    copy.written = written;
+    return copy;
+  }
+
   void write(Batch batch) throws IOException {
     List<Batch.Piece> pieces = batch.pieces();
     int from = 0;
-    while (from < pieces.size()) {
+    while (from < pieces.size() && !stopped) {
       OpenSegment segment = pieces.get(from).segment;
       int to = from + 1;
       while (to < pieces.size() && pieces.get(to).segment == segment) {
@@ -36,7 +45,15 @@ final class SegmentWriter {
     }
   }
 
+  /** Another thread has no use for what this one still has to do. */
+  void stop() {
+    stopped = true;
+  }
+
   void sync() throws IOException {
+    if (stopped) {
+      return;
+    }
     current.file().sync();
     durable = written;
   }
@@ -44,6 +61,11 @@ final class SegmentWriter {
   /** The segment that was written last. */
   Segment segment() {
     return current.segment();
+  }
+
+  /** Its file. */
+  WritableFile file() {
+    return current.file();
   }
 
   long written() {

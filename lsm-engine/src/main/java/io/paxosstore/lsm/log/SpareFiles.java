@@ -11,7 +11,8 @@ import java.util.Deque;
 
 /**
  * Files of the right size that wait to become segments: zero-filled ahead of time or retired. What
- * they hold means nothing; that their blocks are allocated and written is what counts.
+ * they hold means nothing; that their blocks are allocated and written is what counts. Thread-safe;
+ * its lock is held during file operations.
  */
 final class SpareFiles {
   private static final String PREFIX = "spare-";
@@ -39,7 +40,7 @@ final class SpareFiles {
   }
 
   /** Takes over a spare found on disk, unless a crash left it half made or there are enough. */
-  void adopt(String name, long segmentBytes) throws IOException {
+  synchronized void adopt(String name, long segmentBytes) throws IOException {
     Path file = directory.resolve(name);
     if (spares.size() >= KEPT || fileSystem.size(file) != segmentBytes) {
       fileSystem.delete(file);
@@ -50,12 +51,12 @@ final class SpareFiles {
     nextNumber = Math.max(nextNumber, number.matches("\\d{1,17}") ? Long.parseLong(number) + 1 : 1);
   }
 
-  boolean isEmpty() {
+  synchronized boolean isEmpty() {
     return spares.isEmpty();
   }
 
   /** Takes a file of at least {@code lengthBytes}, making one if none waits. */
-  Path take(long lengthBytes) throws IOException {
+  synchronized Path take(long lengthBytes) throws IOException {
     Path best = null;
     for (Path spare : spares) {
       if (fileSystem.size(spare) >= lengthBytes) {
@@ -82,7 +83,7 @@ final class SpareFiles {
   }
 
   /** Makes a spare ahead of need. */
-  void prepare(long lengthBytes) throws IOException {
+  synchronized void prepare(long lengthBytes) throws IOException {
     spares.add(make(lengthBytes));
   }
 
@@ -90,7 +91,7 @@ final class SpareFiles {
    * Retires a segment's file: kept under a spare's name, or deleted if there are enough. Durable
    * when this returns.
    */
-  void retire(Path file, long fileBytes, long segmentBytes) throws IOException {
+  synchronized void retire(Path file, long fileBytes, long segmentBytes) throws IOException {
     if (spares.size() < KEPT && fileBytes == segmentBytes) {
       Path spare = nextName();
       fileSystem.rename(file, spare);
@@ -100,6 +101,11 @@ final class SpareFiles {
     }
     // One by one: a crash must not leave a gap among the segments.
     fileSystem.syncDirectory(directory);
+  }
+
+  /** Writes and syncs a small file and deletes it: how long that takes tells how the disk is. */
+  synchronized void probe() throws IOException {
+    fileSystem.delete(make(Segment.HEADER_BYTES));
   }
 
   private Path make(long lengthBytes) throws IOException {

@@ -4,9 +4,11 @@ import io.paxosstore.lsm.EngineOptions;
 import io.paxosstore.lsm.fs.FileSystem;
 import io.paxosstore.lsm.fs.MemoryFileSystem;
 import io.paxosstore.lsm.fs.RealFileSystem;
+import io.paxosstore.lsm.log.FailOver;
 import io.paxosstore.lsm.log.LogOptions;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a node is opened.
@@ -23,6 +25,7 @@ import java.util.function.LongSupplier;
  * @param background false to run no threads of the node's or the engine's own; deterministic, for
  *     tests
  * @param wallMillis milliseconds since 1970
+ * @param failOver where the log goes on while the data directory stalls; null for nowhere
  */
 public record NodeOptions(
     Path directory,
@@ -34,7 +37,8 @@ public record NodeOptions(
     int maxAppendBytes,
     long pinnedLogBytes,
     boolean background,
-    LongSupplier wallMillis) {
+    LongSupplier wallMillis,
+    @Nullable FailOver failOver) {
   private static final int MAX_APPEND_BYTES = 64 << 20;
   private static final int RECORD_OVERHEAD_BYTES = 4 << 10;
 
@@ -50,7 +54,8 @@ public record NodeOptions(
         MAX_APPEND_BYTES,
         128L << 20,
         true,
-        System::currentTimeMillis);
+        System::currentTimeMillis,
+        null);
   }
 
   /**
@@ -70,7 +75,8 @@ public record NodeOptions(
         MAX_APPEND_BYTES,
         2 * memtableBytes,
         true,
-        System::currentTimeMillis);
+        System::currentTimeMillis,
+        null);
   }
 
   /** These options on another file system. */
@@ -85,7 +91,8 @@ public record NodeOptions(
         maxAppendBytes,
         pinnedLogBytes,
         background,
-        wallMillis);
+        wallMillis,
+        failOver);
   }
 
   /** These options with another storage engine. */
@@ -100,7 +107,8 @@ public record NodeOptions(
         maxAppendBytes,
         pinnedLogBytes,
         background,
-        wallMillis);
+        wallMillis,
+        failOver);
   }
 
   /** These options with other sizes of memtable, log segment and unflushed log. */
@@ -115,7 +123,8 @@ public record NodeOptions(
         maxAppendBytes,
         pinnedLogBytes,
         background,
-        wallMillis);
+        wallMillis,
+        failOver);
   }
 
   /** These options with another size of the block cache. */
@@ -130,7 +139,8 @@ public record NodeOptions(
         maxAppendBytes,
         pinnedLogBytes,
         background,
-        wallMillis);
+        wallMillis,
+        failOver);
   }
 
   /** These options with background threads on or off. */
@@ -145,7 +155,8 @@ public record NodeOptions(
         maxAppendBytes,
         pinnedLogBytes,
         background,
-        wallMillis);
+        wallMillis,
+        failOver);
   }
 
   /** These options with another wall clock. */
@@ -160,7 +171,24 @@ public record NodeOptions(
         maxAppendBytes,
         pinnedLogBytes,
         background,
-        wallMillis);
+        wallMillis,
+        failOver);
+  }
+
+  /** These options with a second directory for the log, or without one. */
+  public NodeOptions failOver(@Nullable FailOver failOver) {
+    return new NodeOptions(
+        directory,
+        fileSystem,
+        engine,
+        memtableBytes,
+        cacheBytes,
+        segmentBytes,
+        maxAppendBytes,
+        pinnedLogBytes,
+        background,
+        wallMillis,
+        failOver);
   }
 
   EngineOptions engineOptions() {
@@ -171,6 +199,10 @@ public record NodeOptions(
   /** With room for what a record of the log says beside the append. */
   LogOptions coreLogOptions() {
     return new LogOptions(
-        directory.resolve("log"), fileSystem, segmentBytes, maxAppendBytes + RECORD_OVERHEAD_BYTES);
+        directory.resolve("log"),
+        fileSystem,
+        segmentBytes,
+        maxAppendBytes + RECORD_OVERHEAD_BYTES,
+        failOver);
   }
 }

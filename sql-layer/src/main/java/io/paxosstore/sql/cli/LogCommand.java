@@ -65,7 +65,7 @@ final class LogCommand implements Callable<Integer> {
       if (records && seen > limit) {
         out.printf("  and %d more%n", seen - limit);
       }
-      segments.forEach(segment -> print(segment, out));
+      segments.forEach(segment -> print(segment, log, out));
       out.printf(
           "%d segments, %d records, %d of %d bytes used%n",
           segments.size(),
@@ -109,16 +109,23 @@ final class LogCommand implements Callable<Integer> {
     return text.append('\'').toString();
   }
 
-  private static void print(SegmentReport segment, PrintWriter out) {
+  /** With its directory, if that is not the log's own. */
+  private static Path name(Path file, Path log) {
+    return log.equals(file.getParent()) ? file.getFileName() : file;
+  }
+
+  private static void print(SegmentReport segment, Path log, PrintWriter out) {
     out.printf(
         "%s  positions %d to %d of %d  %d records  %s%n",
-        segment.file().getFileName(),
+        name(segment.file(), log),
         segment.base(),
         segment.base() + segment.validBytes(),
         segment.base() + segment.lengthBytes(),
         segment.records(),
-        segment.sealed()
-            ? "sealed"
-            : segment.tornFrames() == 0 ? "open" : "open, torn by a crash at its end");
+        segment.superseded()
+            ? segment.validBytes() == 0 ? "passed over by a fail-over" : "ended by a fail-over"
+            : segment.sealed()
+                ? "sealed"
+                : segment.tornFrames() == 0 ? "open" : "open, torn by a crash at its end");
   }
 }

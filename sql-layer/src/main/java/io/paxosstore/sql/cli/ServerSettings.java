@@ -1,6 +1,7 @@
 package io.paxosstore.sql.cli;
 
 import io.paxosstore.lsm.EngineOptions;
+import io.paxosstore.lsm.log.FailOver;
 import io.paxosstore.paxos.runtime.ClusterOptions;
 import io.paxosstore.paxos.runtime.Member;
 import io.paxosstore.paxos.runtime.NodeOptions;
@@ -8,6 +9,7 @@ import io.paxosstore.sql.cli.SettingsFile.SettingsException;
 import io.paxosstore.sql.server.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param memtableBytes see {@link NodeOptions}
  * @param cacheBytes see {@link NodeOptions}
  * @param segmentBytes see {@link NodeOptions}
+ * @param failOver where the log goes on while the data directory stalls; null for nowhere
  * @param pidFile where the server tells its process id and whether it is ready; null for nowhere
  * @param membership its place in a cluster; null for a server by itself
  */
@@ -41,6 +44,7 @@ record ServerSettings(
     long memtableBytes,
     long cacheBytes,
     long segmentBytes,
+    @Nullable FailOver failOver,
     @Nullable Path pidFile,
     @Nullable Membership membership) {
   // The names in the file.
@@ -57,6 +61,8 @@ record ServerSettings(
   private static final String MEMTABLE = "memtable-mib";
   private static final String CACHE = "cache-mib";
   private static final String SEGMENT = "segment-mib";
+  private static final String LOG_FAIL_OVER = "log-fail-over";
+  private static final String LOG_STALL = "log-stall-ms";
   private static final Set<String> NAMES =
       Set.of(
           DATA,
@@ -69,8 +75,11 @@ record ServerSettings(
           ENGINE,
           MEMTABLE,
           CACHE,
-          SEGMENT);
+          SEGMENT,
+          LOG_FAIL_OVER,
+          LOG_STALL);
   private static final int GREATEST_ID = 1_000;
+  private static final int LONGEST_STALL = 60_000;
 
   /**
    * A place in a cluster.
@@ -107,6 +116,7 @@ record ServerSettings(
         storage.cacheBytes(),
         storage.segmentBytes(),
         null,
+        null,
         null);
   }
 
@@ -134,8 +144,23 @@ record ServerSettings(
         file.has(MEMTABLE) ? file.mebibytes(MEMTABLE, 1, 1_024) : others.memtableBytes(),
         file.has(CACHE) ? file.mebibytes(CACHE, 1, 1 << 20) : others.cacheBytes(),
         file.has(SEGMENT) ? file.mebibytes(SEGMENT, 1, 1_024) : others.segmentBytes(),
+        failOver(file),
         file.has(PID_FILE) ? file.path(PID_FILE) : null,
         membership);
+  }
+
+  private static @Nullable FailOver failOver(SettingsFile file) throws SettingsException {
+    if (!file.has(LOG_FAIL_OVER)) {
+      if (file.has(LOG_STALL)) {
+        throw file.wrong(LOG_STALL, "is there, and " + LOG_FAIL_OVER + " is not");
+      }
+      return null;
+    }
+    FailOver failOver = FailOver.to(file.path(LOG_FAIL_OVER).toAbsolutePath());
+    return file.has(LOG_STALL)
+        ? new FailOver(
+            failOver.directory(), Duration.ofMillis(file.number(LOG_STALL, 1, LONGEST_STALL)))
+        : failOver;
   }
 
   private static List<String> engines() {
@@ -222,6 +247,7 @@ record ServerSettings(
         memtableBytes,
         cacheBytes,
         segmentBytes,
+        failOver,
         pidFile,
         membership);
   }
@@ -236,6 +262,7 @@ record ServerSettings(
         memtableBytes,
         cacheBytes,
         segmentBytes,
+        failOver,
         pidFile,
         membership);
   }
@@ -246,7 +273,8 @@ record ServerSettings(
     return options
         .engine(engine)
         .sizes(memtableBytes, segmentBytes, options.pinnedLogBytes())
-        .cacheBytes(cacheBytes);
+        .cacheBytes(cacheBytes)
+        .failOver(failOver);
   }
 
   /**

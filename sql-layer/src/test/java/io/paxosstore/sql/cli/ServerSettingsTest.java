@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.paxosstore.lsm.EngineOptions;
+import io.paxosstore.lsm.log.FailOver;
 import io.paxosstore.sql.cli.SettingsFile.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -86,6 +88,22 @@ final class ServerSettingsTest {
     assertEquals(7 << 20, sized.storage().cacheBytes());
     assertEquals(3 << 20, sized.storage().memtableBytes());
     assertEquals(2 << 20, sized.storage().segmentBytes());
+    assertNull(sized.storage().failOver());
+  }
+
+  @Test
+  void theLogCanBeGivenASecondDirectory() throws Exception {
+    FailOver failOver = read(List.of("log-fail-over = /disk2/log")).storage().failOver();
+    assertEquals(FailOver.to(Path.of("/disk2/log")), failOver);
+    assertEquals(
+        new FailOver(Path.of("/disk2/log"), Duration.ofMillis(250)),
+        read(Arrays.asList("log-fail-over = /disk2/log", "log-stall-ms = 250"))
+            .storage()
+            .failOver());
+    assertTrue(
+        assertThrows(SettingsException.class, () -> read(List.of("log-stall-ms = 250")))
+            .getMessage()
+            .endsWith(":1: log-stall-ms is there, and log-fail-over is not"));
   }
 
   @Test
