@@ -128,7 +128,19 @@ public interface StorageEngine extends AutoCloseable {
    * @throws IllegalArgumentException if there is no range, one is empty, or two overlap
    * @throws StorageException if {@code directory} exists and is not empty
    */
-  void export(List<ScanRange> ranges, Path directory);
+  default void export(List<ScanRange> ranges, Path directory) {
+    export(ranges, Long.MAX_VALUE, directory);
+  }
+
+  /**
+   * The same without what came later than a version: the ranges as they were at {@code at}, with
+   * what is kept of their past.
+   *
+   * @param at greatest version of a change that is written
+   * @throws IllegalArgumentException also if {@code at} is below the watermark: versions that it
+   *     needs may be gone
+   */
+  void export(List<ScanRange> ranges, long at, Path directory);
 
   /**
    * Replaces the exported ranges by what the directory holds, atomically with respect to readers

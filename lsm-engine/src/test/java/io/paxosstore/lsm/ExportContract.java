@@ -164,6 +164,32 @@ public abstract class ExportContract {
   }
 
   @Test
+  void anExportAtAVersionHasWhatWasThereThenWithItsPastAndNothingLater() {
+    fill(source, "s", 10);
+    for (long at : List.of(9L, 11L, 13L, 16L, 17L, 18L, LAST)) {
+      Path there = options("at" + at).directory();
+      source.export(List.of(range("b2", "g3")), at, there);
+      target.ingest(there);
+      assertEquals(
+          StoreText.of(source, range("b2", "g3"), at), StoreText.of(target, at), "at " + at);
+      assertEquals(at(target, at), at(target, LAST), "later than " + at);
+    }
+  }
+
+  @Test
+  void anExportBelowTheWatermarkIsRefused() {
+    fill(source, "s", 10);
+    source.watermark(14);
+    assertThrows(
+        IllegalArgumentException.class, () -> source.export(List.of(range("a", "b")), 13, export));
+    source.export(List.of(range("a", "b")), 14, export);
+    target.ingest(export);
+    try (Snapshot before = source.snapshot()) {
+      assertEquals(StoreText.at(before, range("a", "b"), 14), at(target, LAST));
+    }
+  }
+
+  @Test
   void aRangeThatHoldsNothingEmptiesTheTargets() {
     fill(target, "t", 10);
     source.export(ScanRange.of(bytes("b"), null), export);

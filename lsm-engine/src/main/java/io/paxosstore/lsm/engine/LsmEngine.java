@@ -554,7 +554,7 @@ public final class LsmEngine implements StorageEngine {
   }
 
   @Override
-  public void export(List<ScanRange> ranges, Path target) {
+  public void export(List<ScanRange> ranges, long at, Path target) {
     KeyRanges wanted = KeyRanges.of(ranges);
     flush();
     ReadView view = store.acquireView();
@@ -562,7 +562,7 @@ public final class LsmEngine implements StorageEngine {
       LevelShape shape = maintenance.shape();
       // The watermark is read after the view: what collected versions from it had none higher.
       new ExportWriter(fileSystem, target, shape.blockBytes(), shape.tableBytes())
-          .write(wanted, watermark.get(), new RangeExport(view.tables()));
+          .write(wanted, at, watermark.get(), new RangeExport(view.tables()));
     } catch (NoSpaceException e) {
       throw new DiskFullException("no space for an export in " + target, e);
     } catch (IOException e) {

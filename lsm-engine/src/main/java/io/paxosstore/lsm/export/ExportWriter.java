@@ -30,12 +30,19 @@ public final class ExportWriter {
   }
 
   /**
-   * Writes all that {@code contents} has of the ranges. All of it is durable when this returns; if
-   * it fails, nothing of it is left behind.
+   * Writes all that {@code contents} has of the ranges up to version {@code at}. All of it is
+   * durable when this returns; if it fails, nothing of it is left behind.
    *
+   * @param watermark of the contents
+   * @throws IllegalArgumentException if {@code at} is below the watermark
    * @throws StorageException if the directory exists and is not empty
    */
-  public void write(KeyRanges ranges, long watermark, Contents contents) throws IOException {
+  public void write(KeyRanges ranges, long at, long watermark, Contents contents)
+      throws IOException {
+    if (at < watermark) {
+      throw new IllegalArgumentException(
+          "version " + at + " is below the watermark, " + watermark + ": it may be gone in part");
+    }
     if (fileSystem.exists(directory) && !fileSystem.list(directory).isEmpty()) {
       throw new StorageException("export directory " + directory + " is not empty");
     }
@@ -45,7 +52,7 @@ public final class ExportWriter {
     try {
       AtomicLong numbers = new AtomicLong(1);
       for (ScanRange range : ranges.all()) {
-        Merge merge = contents.of(range);
+        Merge merge = ThroughVersion.of(contents.of(range), at);
         // Compressed for the last level, where an ingest puts it. Nothing is at or below a
         // watermark of 0: everything is kept.
         tables.addAll(

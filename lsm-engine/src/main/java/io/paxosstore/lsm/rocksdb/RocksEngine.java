@@ -286,11 +286,11 @@ public final class RocksEngine implements StorageEngine {
   }
 
   @Override
-  public void export(List<ScanRange> ranges, Path target) {
+  public void export(List<ScanRange> ranges, long at, Path target) {
     KeyRanges wanted = KeyRanges.of(ranges);
     try (RocksExport contents = exported()) {
       new ExportWriter(fileSystem, target, EXPORT_BLOCK_BYTES, EXPORT_TABLE_BYTES)
-          .write(wanted, watermark, contents);
+          .write(wanted, at, watermark, contents);
     } catch (NoSpaceException e) {
       throw new DiskFullException("no space for an export in " + target, e);
     } catch (IOException e) {

@@ -6,16 +6,19 @@ import picocli.CommandLine.Command;
 @Command(
     name = "lsm",
     description =
-        "Shows, checks, merges and repairs the storage engine's files of a data directory.",
+        "Shows, checks, merges, repairs, exports and restores the storage engine's files of a data"
+            + " directory that nobody has open.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "check|layout|stats|dump|compact|repair",
+    synopsisSubcommandLabel = "check|layout|stats|dump|compact|repair|export|ingest",
     subcommands = {
       LsmCheckCommand.class,
       LsmLayoutCommand.class,
       LsmStatsCommand.class,
       LsmDumpCommand.class,
       LsmCompactCommand.class,
-      LsmRepairCommand.class
+      LsmRepairCommand.class,
+      LsmExportCommand.class,
+      LsmIngestCommand.class
     })
 final class LsmCommand {
   private LsmCommand() {}

@@ -8,13 +8,8 @@ import io.paxosstore.lsm.manifest.Manifest;
 import io.paxosstore.lsm.sstable.TableMeta;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 
 /** Merges all tables into the last level. */
@@ -26,23 +21,22 @@ import picocli.CommandLine.Command;
             + " broken off, it leaves everything as it was.",
     mixinStandardHelpOptions = true)
 final class LsmCompactCommand extends StoreCommand {
-  private static final int PROGRESS_SECONDS = 2;
-
   @Override
   int run(Path store, PrintWriter out) throws IOException {
     Manifest before = print("before", store, out);
-    CountDownLatch done = new CountDownLatch(1);
     // Not in the background: one thread, and nothing else is merged before.
     EngineOptions options = EngineOptions.at(store).background(false);
-    try (StorageEngine engine = StorageEngine.open(options)) {
-      Thread progress =
-          Thread.ofPlatform().daemon().start(() -> tellProgress(store, before, done, out));
-      try {
-        engine.compact();
-      } finally {
-        done.countDown();
-        join(progress);
-      }
+    long all = bytes(tables(before));
+    try (StorageEngine engine = StorageEngine.open(options);
+        Progress progress =
+            Progress.of(
+                out,
+                () ->
+                    "wrote "
+                        + TableBytes.from(before.nextNumber(), store)
+                        + " bytes; there were "
+                        + all)) {
+      engine.compact();
     }
     print("after", store, out);
     return 0;
@@ -72,50 +66,5 @@ final class LsmCompactCommand extends StoreCommand {
 
   private static long bytes(List<TableMeta> tables) {
     return tables.stream().mapToLong(TableMeta::bytes).sum();
-  }
-
-  private static void tellProgress(
-      Path store, Manifest before, CountDownLatch done, PrintWriter out) {
-    long all = bytes(tables(before));
-    try {
-      while (!done.await(PROGRESS_SECONDS, TimeUnit.SECONDS)) {
-        out.printf("wrote %d bytes; there were %d%n", newBytes(store, before), all);
-        out.flush();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      out.println("no progress can be told: " + e.getMessage());
-    }
-  }
-
-  /** Bytes of the tables that were not there before. */
-  private static long newBytes(Path store, Manifest before) throws IOException {
-    long bytes = 0;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(store, "*.sst")) {
-      for (Path file : files) {
-        String name = String.valueOf(file.getFileName());
-        if (Long.parseLong(name.substring(0, name.length() - 4)) >= before.nextNumber()) {
-          bytes += size(file);
-        }
-      }
-    }
-    return bytes;
-  }
-
-  private static long size(Path file) throws IOException {
-    try {
-      return Files.size(file);
-    } catch (NoSuchFileException e) {
-      return 0; // it has just been given up
-    }
-  }
-
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -1,12 +1,14 @@
 package io.paxosstore.sql.cli;
 
 import io.paxosstore.lsm.StorageException;
+import io.paxosstore.lsm.manifest.ManifestFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -39,6 +41,18 @@ abstract class StoreCommand implements Callable<Integer> {
     } finally {
       out.flush();
     }
+  }
+
+  /** Refuses a directory that holds no store, where an engine would begin one. */
+  static void requireStore(Path store) {
+    if (!Files.exists(store.resolve(ManifestFile.NAME))) {
+      throw new StorageException(store + " holds no store: it has no " + ManifestFile.NAME);
+    }
+  }
+
+  /** To be thrown if the command line makes no sense. */
+  ParameterException wrongUsage(String why) {
+    return new ParameterException(spec.commandLine(), why);
   }
 
   private Path storeDirectory() {

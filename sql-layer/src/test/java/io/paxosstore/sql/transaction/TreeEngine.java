@@ -241,7 +241,7 @@ final class TreeEngine implements StorageEngine {
   }
 
   @Override
-  public void export(List<ScanRange> ranges, Path directory) {
+  public void export(List<ScanRange> ranges, long at, Path directory) {
     throw new UnsupportedOperationException();
   }
 
