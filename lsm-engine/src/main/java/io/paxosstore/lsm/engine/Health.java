@@ -38,8 +38,11 @@ final class Health {
     return closed;
   }
 
-  void close() {
+  /** Says that the store is closed; false if it was. */
+  synchronized boolean close() {
+    boolean first = !closed;
     closed = true;
+    return first;
   }
 
   /** Nothing works any more; the first cause is kept. */
