@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,27 @@ final class DecidedTail {
       found.add(each);
     }
     return found;
+  }
+
+  /** The last entries up to a position, as many as fit, ascending. */
+  List<BallotedEntry> last(GroupId group, long through, long maxBytes) {
+    ArrayDeque<BallotedEntry> own = entries.get(group);
+    if (own == null) {
+      return List.of();
+    }
+    ArrayDeque<BallotedEntry> found = new ArrayDeque<>();
+    long room = maxBytes;
+    for (Iterator<BallotedEntry> each = own.descendingIterator(); each.hasNext(); ) {
+      BallotedEntry entry = each.next();
+      room -= EntryCodec.length(entry.entry());
+      if (room < 0) {
+        break;
+      }
+      if (entry.position() <= through) {
+        found.addFirst(entry);
+      }
+    }
+    return List.copyOf(found);
   }
 
   /** The groups that lost entries since the last call. */

@@ -10,6 +10,7 @@ import io.paxosstore.paxos.replica.Head;
 import io.paxosstore.paxos.replica.Persist;
 import io.paxosstore.paxos.replica.Replica;
 import io.paxosstore.paxos.replica.ReplicaEvent;
+import io.paxosstore.paxos.text.ProtocolTracer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -47,6 +48,7 @@ final class Group implements Effects {
   private boolean snapshotAsked;
   private boolean installing;
   private boolean running;
+  private @Nullable ProtocolTracer tracer;
 
   Group(Node node, GroupId id, Vote vote, AppliedGroup applied, Replica replica) {
     this.node = node;
@@ -87,12 +89,26 @@ final class Group implements Effects {
     }
     running = true;
     try {
-      replica.on(event, nowNanos, this);
+      take(event, nowNanos);
       for (ReplicaEvent each = next.poll(); each != null; each = next.poll()) {
-        replica.on(each, nowNanos, this);
+        take(each, nowNanos);
       }
     } finally {
       running = false;
+    }
+  }
+
+  /** What happens is told to this from now on; null ends it. */
+  void trace(@Nullable ProtocolTracer tracer) {
+    this.tracer = tracer;
+  }
+
+  private void take(ReplicaEvent event, long nowNanos) {
+    ProtocolTracer told = tracer;
+    if (told == null) {
+      replica.on(event, nowNanos, this);
+    } else {
+      told.on(replica, event, nowNanos, this);
     }
   }
 

@@ -2,24 +2,28 @@ package io.paxosstore.paxos.node;
 
 import io.paxosstore.paxos.Ballot;
 import io.paxosstore.paxos.EntryId;
+import io.paxosstore.paxos.EntryRecord;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.replica.BallotedEntry;
 import io.paxosstore.paxos.replica.Head;
+import io.paxosstore.paxos.text.ProtocolText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
- * What a closed data directory holds of one group's vote.
+ * What is held of one group's vote, in a closed data directory or by a node that runs.
  *
  * @param promised no lower ballot is accepted by this replica
- * @param head what the storage engine has applied durably; the log goes on from there
+ * @param head what the storage engine has applied: durably, in a closed directory
  * @param checksum running checksum at the head
  * @param floor requests attempted at or below it are refused; 0 if there is none
  * @param installing true if a snapshot was being put in place
  * @param chosenThrough the entries up to here are known to be chosen
- * @param entries what the log still holds, ascending
+ * @param entries what the log, or the memory of a node that runs, still holds, ascending
  */
 public record GroupVote(
     GroupId group,
@@ -51,6 +55,47 @@ public record GroupVote(
   /** Copies the list. */
   public GroupVote {
     entries = List.copyOf(entries);
+  }
+
+  /** Promise, head and extent in one line. */
+  public String summary() {
+    StringBuilder text =
+        new StringBuilder("group " + group)
+            .append("  promised ")
+            .append(ProtocolText.of(promised))
+            .append("  head ")
+            .append(ProtocolText.of(head))
+            .append("  chosen through ")
+            .append(chosenThrough)
+            .append("  floor ")
+            .append(floor)
+            .append(String.format("  checksum %08x", checksum));
+    if (!entries.isEmpty()) {
+      text.append("  holds ")
+          .append(entries.getFirst().balloted().position())
+          .append(" to ")
+          .append(entries.getLast().balloted().position());
+    }
+    return text.append(installing ? "  installing a snapshot" : "").toString();
+  }
+
+  /**
+   * The last entries and what became of them, one a line, each followed by its records if asked.
+   */
+  public void print(int limit, boolean records, Consumer<String> lines) {
+    int from = Math.max(0, entries.size() - Math.max(0, limit));
+    if (from > 0) {
+      lines.accept("  " + from + " older entries");
+    }
+    for (Held each : entries.subList(from, entries.size())) {
+      lines.accept(
+          "  " + ProtocolText.of(each.balloted) + "  " + each.fate.name().toLowerCase(Locale.ROOT));
+      if (records) {
+        for (EntryRecord record : each.balloted.entry().records()) {
+          lines.accept("      " + ProtocolText.of(record));
+        }
+      }
+    }
   }
 
   /** Judges what the log holds by the chain rule, from the one head that is known for sure. */

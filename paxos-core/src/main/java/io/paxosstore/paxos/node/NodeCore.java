@@ -20,16 +20,20 @@ import io.paxosstore.paxos.UnavailableException;
 import io.paxosstore.paxos.codec.RecordCodec;
 import io.paxosstore.paxos.replica.BallotedEntry;
 import io.paxosstore.paxos.replica.GroupMessage;
+import io.paxosstore.paxos.replica.Head;
 import io.paxosstore.paxos.replica.Replica;
 import io.paxosstore.paxos.replica.ReplicaEvent;
 import io.paxosstore.paxos.replica.ReplicaOptions;
 import io.paxosstore.paxos.replica.ReplicaState;
 import io.paxosstore.paxos.replica.Standing;
+import io.paxosstore.paxos.text.ProtocolTracer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The deterministic core of a node: the replicas of all its groups, the shared log, the storage
@@ -68,6 +72,8 @@ public final class NodeCore implements AutoCloseable {
   private long messages;
   private long submissions;
   private long skewed;
+  private @Nullable GroupId traced;
+  private @Nullable ProtocolTracer tracer;
   private long toldWake = Long.MAX_VALUE;
   private volatile long now;
 
@@ -463,6 +469,53 @@ public final class NodeCore implements AutoCloseable {
     storage.engine().watermark(Math.min(timestamp, applied.leastUnresolved() - 1));
   }
 
+  /** The groups whose replicas are in memory, ascending. */
+  public List<GroupId> loaded() {
+    return replicas.all().stream().map(Group::id).sorted().toList();
+  }
+
+  /**
+   * What this node holds of a group's vote in memory, the group loaded if it was not.
+   *
+   * @param entryBytes of decided entries at most; undecided ones come in any case
+   */
+  public GroupVote vote(GroupId id, long entryBytes) {
+    Group group = group(id);
+    Head head = group.replica().head();
+    List<BallotedEntry> held =
+        new ArrayList<>(tail.last(id, group.applied().head().position(), entryBytes));
+    held.addAll(group.replica().undecided());
+    return new GroupVote(
+        id,
+        group.replica().standing().promised(),
+        head,
+        group.applied().tip().checksum(),
+        group.applied().floor(),
+        group.applied().isInstalling(),
+        head.position(),
+        GroupVote.judge(head, head.position(), held));
+  }
+
+  /**
+   * Has what happens to a group's replica told in words from now on, also if it is evicted and
+   * loaded again; one group at a time.
+   *
+   * @param lines hears on the thread that drives the core; must neither wait nor throw. Null ends
+   *     it
+   */
+  public void trace(GroupId id, @Nullable Consumer<String> lines) {
+    Group before = traced == null ? null : replicas.get(traced);
+    if (before != null) {
+      before.trace(null);
+    }
+    traced = lines == null ? null : id;
+    tracer = lines == null ? null : new ProtocolTracer(lines);
+    Group group = replicas.get(id);
+    if (group != null) {
+      group.trace(tracer);
+    }
+  }
+
   /** All groups, from memory and disk, ascending. */
   public List<NodeStatus.GroupStatus> status() {
     TreeSet<GroupId> all = new TreeSet<>(applied.onDisk());
@@ -561,6 +614,9 @@ public final class NodeCore implements AutoCloseable {
                 tail.trimmedThrough(id, head)));
     Group group = new Group(effects, id, vote, state, replica);
     replicas.add(group);
+    if (id.equals(traced)) {
+      group.trace(tracer);
+    }
     group.on(new ReplicaEvent.Started(), now);
     for (int node : lost) {
       group.on(new ReplicaEvent.PeerLost(node), now);

@@ -21,6 +21,7 @@ import io.paxosstore.paxos.RequestOutcome;
 import io.paxosstore.paxos.Tenure;
 import io.paxosstore.paxos.UnavailableException;
 import io.paxosstore.paxos.codec.RecordCodec;
+import io.paxosstore.paxos.node.GroupVote;
 import io.paxosstore.paxos.node.NodeCore;
 import io.paxosstore.paxos.transport.PeerAddresses;
 import java.net.InetSocketAddress;
@@ -337,6 +338,38 @@ public final class ClusterReplica implements ReplicatedLog {
   public NodeStatus status() {
     requireUsable();
     return parts.status();
+  }
+
+  /** The groups whose replicas are in memory, ascending: the others are idle. */
+  public List<GroupId> loadedGroups() {
+    requireUsable();
+    return parts.ask(core::loaded);
+  }
+
+  /**
+   * What this node holds of a group's vote in memory. Loads the group if it is idle.
+   *
+   * @param entryBytes of decided entries at most
+   */
+  public GroupVote vote(GroupId group, long entryBytes) {
+    requireUsable();
+    return parts.ask(() -> core.vote(group, entryBytes));
+  }
+
+  /**
+   * Has the protocol of one group told in words, in place of the one that was told before; null
+   * ends it. While there is none, an event costs one comparison more.
+   *
+   * @param lines hears on threads that bring the node's events: must neither wait nor throw
+   */
+  public void trace(GroupId group, @Nullable Consumer<String> lines) {
+    requireUsable();
+    boolean unused =
+        parts.ask(
+            () -> {
+              core.trace(group, lines);
+              return true;
+            });
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -134,10 +135,16 @@ final class NodeParts {
         : new InetSocketAddress(InetAddress.getLoopbackAddress(), network.port());
   }
 
-  NodeStatus status() {
-    CompletableFuture<List<NodeStatus.GroupStatus>> groups = new CompletableFuture<>();
-    driver.post(() -> groups.complete(core.status()), groups::completeExceptionally);
+  /** What the core says to a question, by whoever runs it. */
+  <T> T ask(Supplier<T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    driver.post(() -> answer.complete(question.get()), answer::completeExceptionally);
     driver.run();
+    return Waits.get(answer);
+  }
+
+  NodeStatus status() {
+    List<NodeStatus.GroupStatus> groups = ask(core::status);
     List<NodeStatus.PeerStatus> peers =
         above.others().stream()
             .map(
@@ -146,12 +153,7 @@ final class NodeParts {
                         node, links.isConnected(node), above.isSuspected(node)))
             .toList();
     return new NodeStatus(
-        options.self(),
-        options.memberIds(),
-        peers,
-        Waits.get(groups),
-        takeovers.all(),
-        takeovers.spurious());
+        options.self(), options.memberIds(), peers, groups, takeovers.all(), takeovers.spurious());
   }
 
   /** Says nothing to anybody from now on, and tells those who wait why. */

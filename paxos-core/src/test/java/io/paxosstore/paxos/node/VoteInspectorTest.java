@@ -86,6 +86,30 @@ class VoteInspectorTest {
   }
 
   @Test
+  void aNodeThatRunsTellsWhatItHasInMemory() {
+    try (TestCluster cluster = new TestCluster(TestNode.Sizes.SMALL, disks)) {
+      TestNode home = cluster.home(1, TestCluster.G);
+      write(cluster, home, TestCluster.G, 5, 10);
+      cluster.lose(1);
+      home.submit(TestCluster.G, home.put(TestCluster.G, "key", "alone"));
+      GroupVote vote = home.core.vote(TestCluster.G, 1 << 20);
+      long chosen = vote.head().position();
+      assertEquals(chosen, vote.chosenThrough());
+      assertEquals(chosen + 1, vote.entries().size());
+      for (GroupVote.Held each : vote.entries()) {
+        assertEquals(each.balloted().position() <= chosen ? Fate.COUNTS : Fate.OPEN, each.fate());
+      }
+      List<String> lines = new ArrayList<>();
+      vote.print(2, true, lines::add);
+      assertEquals("  " + (chosen - 1) + " older entries", lines.getFirst());
+      assertTrue(lines.get(1).endsWith("  counts"), lines::toString);
+      assertTrue(lines.get(2).startsWith("      commit "), lines::toString);
+      assertTrue(lines.get(3).endsWith("  open"), lines::toString);
+      assertEquals(1, home.core.vote(TestCluster.G, 0).entries().size(), "only what is undecided");
+    }
+  }
+
+  @Test
   void aRecordThatMakesNoSenseIsAFindingAndTheRestIsRead() throws IOException {
     try (TestCluster cluster = new TestCluster(TestNode.Sizes.SMALL, disks)) {
       write(cluster, cluster.home(1, TestCluster.G), TestCluster.G, 2, 10);

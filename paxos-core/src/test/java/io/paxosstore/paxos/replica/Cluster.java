@@ -7,13 +7,16 @@ import io.paxosstore.paxos.EntryId;
 import io.paxosstore.paxos.EntryRecord;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.RequestId;
+import io.paxosstore.paxos.text.ProtocolTracer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Replicas whose messages, disks and clock are moved by hand. */
 final class Cluster {
@@ -29,6 +32,10 @@ final class Cluster {
   final Map<Integer, Node> nodes = new TreeMap<>();
   final Map<Long, Decided> decided = new TreeMap<>();
   long now = -5_000_000_000L;
+
+  /** Hears in words what happens to whom; null while nobody listens. */
+  @Nullable BiConsumer<Integer, String> trace;
+
   private final ReplicaOptions.Limits limits;
   private final List<Integer> members = new ArrayList<>();
   private final LongSupplier random;
@@ -151,7 +158,16 @@ final class Cluster {
 
     void on(ReplicaEvent event) {
       if (up) {
-        replica.on(event, now, this);
+        on(replica, event);
+      }
+    }
+
+    private void on(Replica taker, ReplicaEvent event) {
+      BiConsumer<Integer, String> listener = trace;
+      if (listener == null) {
+        taker.on(event, now, this);
+      } else {
+        new ProtocolTracer(line -> listener.accept(id, line)).on(taker, event, now, this);
       }
     }
 
@@ -231,7 +247,7 @@ final class Cluster {
                   random,
                   () -> stamp),
               state);
-      started.on(new ReplicaEvent.Started(), now, this);
+      on(started, new ReplicaEvent.Started());
       return started;
     }
 

@@ -1,24 +1,23 @@
 package io.paxosstore.sql.cli;
 
-import io.paxosstore.paxos.EntryRecord;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.node.GroupVote;
 import io.paxosstore.paxos.node.VoteInspector;
-import io.paxosstore.paxos.text.ProtocolText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The entries that a group's log holds here. */
 @Command(
     name = "log",
     description =
         "Prints what the shared log holds of each group: positions, ids, ballots, and what became"
-            + " of the entries.",
+            + " of the entries. Of a server that runs: what it has of one group in memory.",
     mixinStandardHelpOptions = true)
 final class PaxosLogCommand extends VoteCommand {
   @Option(names = "--records", description = "Prints each entry's records, too.")
@@ -36,6 +35,17 @@ final class PaxosLogCommand extends VoteCommand {
   private int limit = 1000;
 
   @Override
+  String question(@Nullable GroupId group) {
+    if (group == null || changes) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "a server has this directory open: it is asked for one --group at a time, without"
+              + " --changes");
+    }
+    return "log " + group + " " + limit + " " + records;
+  }
+
+  @Override
   void print(VoteInspector votes, Predicate<GroupId> groups, PrintWriter out) throws IOException {
     List<GroupVote> read =
         votes.read(
@@ -51,23 +61,7 @@ final class PaxosLogCommand extends VoteCommand {
   }
 
   private void print(GroupVote vote, PrintWriter out) {
-    out.println(summary(vote));
-    int size = vote.entries().size();
-    int from = Math.max(0, size - Math.max(0, limit));
-    if (from > 0) {
-      out.println("  " + from + " older entries");
-    }
-    for (GroupVote.Held each : vote.entries().subList(from, size)) {
-      out.println(
-          "  "
-              + ProtocolText.of(each.balloted())
-              + "  "
-              + each.fate().name().toLowerCase(Locale.ROOT));
-      if (records) {
-        for (EntryRecord record : each.balloted().entry().records()) {
-          out.println("      " + ProtocolText.of(record));
-        }
-      }
-    }
+    out.println(vote.summary());
+    vote.print(limit, records, out::println);
   }
 }

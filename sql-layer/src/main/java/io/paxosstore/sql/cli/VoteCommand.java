@@ -1,11 +1,11 @@
 package io.paxosstore.sql.cli;
 
+import io.paxosstore.lsm.DirectoryLockedException;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.fs.RealFileSystem;
 import io.paxosstore.paxos.GroupId;
-import io.paxosstore.paxos.node.GroupVote;
 import io.paxosstore.paxos.node.VoteInspector;
-import io.paxosstore.paxos.text.ProtocolText;
+import io.paxosstore.paxos.operator.OperatorClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -27,23 +27,18 @@ abstract class VoteCommand implements Callable<Integer> {
   static final class GroupName implements ITypeConverter<GroupId> {
     @Override
     public GroupId convert(String text) {
-      String[] parts = text.split("/", -1);
       try {
-        if (parts.length == 2) {
-          return new GroupId(
-              Integer.parseUnsignedInt(parts[0]), Integer.parseUnsignedInt(parts[1]));
-        }
-      } catch (NumberFormatException e) {
-        throw new TypeConversionException("'" + text + "' is not FAMILY/SLOT");
+        return GroupId.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
       }
-      throw new TypeConversionException("'" + text + "' is not FAMILY/SLOT");
     }
   }
 
   @Parameters(
       index = "0",
       paramLabel = "DIR",
-      description = "A data directory that nobody has open.")
+      description = "A data directory; of a server that runs on this machine, too.")
   private Path directory = Path.of("");
 
   @Option(
@@ -53,7 +48,14 @@ abstract class VoteCommand implements Callable<Integer> {
       description = "Only this entity group, as 'cluster status --groups' names it.")
   private @Nullable GroupId group;
 
-  @Spec private CommandSpec spec;
+  @Spec CommandSpec spec;
+
+  /**
+   * What is asked of a node that runs.
+   *
+   * @throws picocli.CommandLine.ParameterException if that makes no sense there
+   */
+  abstract String question(@Nullable GroupId group);
 
   /** Prints what is asked for. */
   abstract void print(VoteInspector votes, Predicate<GroupId> groups, PrintWriter out)
@@ -69,6 +71,13 @@ abstract class VoteCommand implements Callable<Integer> {
       print(votes, id -> only == null || id.equals(only), out);
       votes.findings().forEach(each -> err.println("paxosstore: " + each));
       return votes.findings().isEmpty() ? 0 : 1;
+    } catch (DirectoryLockedException e) {
+      OperatorClient node = new OperatorClient(data);
+      if (node.isThere()) {
+        return ask(node, out, err);
+      }
+      err.println("paxosstore: " + e.getMessage());
+      return 1;
     } catch (StorageException e) {
       err.println("paxosstore: " + e.getMessage());
       return 1;
@@ -78,25 +87,12 @@ abstract class VoteCommand implements Callable<Integer> {
     }
   }
 
-  /** One line about a group. */
-  static String summary(GroupVote vote) {
-    StringBuilder text =
-        new StringBuilder("group " + vote.group())
-            .append("  promised ")
-            .append(ProtocolText.of(vote.promised()))
-            .append("  head ")
-            .append(ProtocolText.of(vote.head()))
-            .append("  chosen through ")
-            .append(vote.chosenThrough())
-            .append("  floor ")
-            .append(vote.floor())
-            .append(String.format("  checksum %08x", vote.checksum()));
-    if (!vote.entries().isEmpty()) {
-      text.append("  log holds ")
-          .append(vote.entries().getFirst().balloted().position())
-          .append(" to ")
-          .append(vote.entries().getLast().balloted().position());
+  private int ask(OperatorClient node, PrintWriter out, PrintWriter err) throws IOException {
+    String refused = node.ask(question(group), out::println);
+    if (refused != null) {
+      err.println("paxosstore: " + refused);
+      return 1;
     }
-    return text.append(vote.installing() ? "  installing a snapshot" : "").toString();
+    return 0;
   }
 }

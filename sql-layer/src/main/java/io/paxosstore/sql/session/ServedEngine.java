@@ -4,12 +4,14 @@ import io.paxosstore.jdbc.protocol.EngineProvider;
 import io.paxosstore.jdbc.protocol.Session;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.UnavailableException;
+import io.paxosstore.paxos.operator.OperatorSocket;
 import io.paxosstore.paxos.runtime.ClusterOptions;
 import io.paxosstore.paxos.runtime.ClusterReplica;
 import io.paxosstore.paxos.runtime.NodeOptions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,16 +25,22 @@ public final class ServedEngine implements EngineProvider, AutoCloseable {
   private static final Duration A_TRY = Duration.ofSeconds(2);
 
   private final Database database;
+  private final OperatorSocket operator;
 
-  private ServedEngine(Database database) {
+  private ServedEngine(Database database, OperatorSocket operator) {
     this.database = database;
+    this.operator = operator;
   }
 
   /** Opens the database of a server by itself. */
   public static ServedEngine open(NodeOptions options) throws SQLException {
+    ClusterReplica replica = opened(() -> ClusterReplica.embedded(options));
+    OperatorSocket operator = OperatorSocket.open(options.directory(), replica);
     try {
-      return new ServedEngine(Database.open(options));
+      return new ServedEngine(new Database(replica), operator);
     } catch (RuntimeException | Error e) {
+      operator.close();
+      replica.close();
       throw Failures.toSqlException(e);
     }
   }
@@ -46,21 +54,28 @@ public final class ServedEngine implements EngineProvider, AutoCloseable {
    */
   public static ServedEngine open(ClusterOptions options)
       throws SQLException, InterruptedException {
-    ClusterReplica replica;
-    try {
-      replica = ClusterReplica.open(options);
-    } catch (RuntimeException | Error e) {
-      throw Failures.toSqlException(e);
-    }
+    ClusterReplica replica = opened(() -> ClusterReplica.open(options));
+    // Before there is a majority, too: then there is most to be asked.
+    OperatorSocket operator = OperatorSocket.open(options.node().directory(), replica);
     try {
       awaitMajority(replica);
-      return new ServedEngine(new Database(replica));
+      return new ServedEngine(new Database(replica), operator);
     } catch (RuntimeException | Error e) {
+      operator.close();
       replica.close();
       throw Failures.toSqlException(e);
     } catch (InterruptedException e) {
+      operator.close();
       replica.close();
       throw e;
+    }
+  }
+
+  private static ClusterReplica opened(Supplier<ClusterReplica> open) throws SQLException {
+    try {
+      return open.get();
+    } catch (RuntimeException | Error e) {
+      throw Failures.toSqlException(e);
     }
   }
 
@@ -99,6 +114,7 @@ public final class ServedEngine implements EngineProvider, AutoCloseable {
 
   @Override
   public void close() throws SQLException {
+    operator.close();
     try {
       database.close();
     } catch (RuntimeException | Error e) {

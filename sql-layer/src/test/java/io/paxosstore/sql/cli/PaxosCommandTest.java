@@ -3,6 +3,8 @@ package io.paxosstore.sql.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.paxosstore.paxos.runtime.NodeOptions;
+import io.paxosstore.sql.session.ServedEngine;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -47,6 +49,22 @@ class PaxosCommandTest {
     assertEquals(2, shortened.lines().count(), shortened);
     String changes = run(0, "paxos", "log", "--changes", data.toString());
     assertTrue(changes.contains("accept 1 "), changes);
+  }
+
+  @Test
+  void aServerThatRunsIsAskedThroughItsDirectory() throws SQLException {
+    try (ServedEngine server = ServedEngine.open(NodeOptions.at(data))) {
+      server.warmUp();
+      String promises = run(0, "paxos", "promise", data.toString());
+      assertTrue(promises.endsWith(" groups in memory\n"), promises);
+      String log = run(0, "paxos", "log", "--group", "0/0", data.toString());
+      assertTrue(log.startsWith("group 0/0  promised r"), log);
+      run(2, "paxos", "log", data.toString());
+      String trace = run(0, "paxos", "trace", "--group", "0/0", "--seconds", "1", data.toString());
+      assertTrue(trace.startsWith("tracing group 0/0 on node 1\n"), trace);
+    }
+    assertTrue(
+        run(1, "paxos", "trace", "--group", "0/0", data.toString()).contains("no server answers"));
   }
 
   @Test
