@@ -54,24 +54,39 @@ final class Wal implements AutoCloseable {
     }
   }
 
+  /**
+   * Appends an apply of one batch; returns its position. The caller admits one writer at a time.
+   */
+  long append(WriteBatch batch) {
+    begin(Math.addExact(4, batch.encodedLength()));
+    add(batch);
+    return open().append(record.flip());
+  }
+
   /** Appends one apply; returns its position. The caller admits one writer at a time. */
   long append(List<WriteBatch> batches) {
     int length = 0;
     for (WriteBatch batch : batches) {
       length = Math.addExact(length, 4 + batch.encodedLength());
     }
+    begin(length);
+    batches.forEach(this::add);
+    return open().append(record.flip());
+  }
+
+  private void begin(int length) {
     if (record.capacity() < length) {
       record =
           ByteBuffer.allocate(Math.max(length, Math.min(record.capacity() * 2, MAX_RECORD_BYTES)))
               .order(ByteOrder.LITTLE_ENDIAN);
     }
     record.clear();
-    for (WriteBatch batch : batches) {
-      record.putInt(batch.encodedLength());
-      batch.encodeTo(record.array(), record.position());
-      record.position(record.position() + batch.encodedLength());
-    }
-    return open().append(record.flip());
+  }
+
+  private void add(WriteBatch batch) {
+    record.putInt(batch.encodedLength());
+    batch.encodeTo(record.array(), record.position());
+    record.position(record.position() + batch.encodedLength());
   }
 
   /** Returns when the position is as safe as asked. */

@@ -83,7 +83,7 @@ final class Writes {
     try {
       flushes.makeRoom();
       if (durability != Durability.NONE) {
-        position = log(List.of(batch));
+        position = log(batch);
       }
       Memtable active = store.view().active();
       try {
@@ -153,15 +153,28 @@ final class Writes {
     return applied;
   }
 
+  private long log(WriteBatch batch) {
+    try {
+      return wal.append(batch);
+    } catch (RuntimeException e) {
+      throw notLogged(e);
+    }
+  }
+
   private long log(List<WriteBatch> batches) {
     try {
       return wal.append(batches);
-    } catch (DiskFullException | IllegalArgumentException e) {
-      throw e;
     } catch (RuntimeException e) {
-      health.poison(e);
-      throw e;
+      throw notLogged(e);
     }
+  }
+
+  /** A write that was refused changed nothing; after any other failure nobody knows. */
+  private RuntimeException notLogged(RuntimeException e) {
+    if (!(e instanceof DiskFullException || e instanceof IllegalArgumentException)) {
+      health.poison(e);
+    }
+    return e;
   }
 
   private void await(long position, Durability durability) {

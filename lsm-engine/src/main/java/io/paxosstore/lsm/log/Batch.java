@@ -13,8 +13,12 @@ final class Batch {
   private static final int FIRST_BYTES = 1 << 16;
   private static final int KEPT_BYTES = 4 << 20;
 
-  private ByteBuffer buffer = ByteBuffer.allocateDirect(FIRST_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private final List<Piece> pieces = new ArrayList<>();
+  private final FrameChecksums checksums = new FrameChecksums();
+  private ByteBuffer buffer = allocate(FIRST_BYTES);
+
+  /** The same bytes, with a position and a limit for who reads them. */
+  private ByteBuffer view = buffer.duplicate();
 
   boolean isEmpty() {
     return pieces.isEmpty();
@@ -47,7 +51,7 @@ final class Batch {
     }
     int end = buffer.position() + padded;
     buffer.putLong(end - Frame.ALIGNMENT, 0);
-    buffer.putInt(length).put(record.duplicate());
+    buffer.putInt(length).put(buffer.position(), record, record.position(), length);
     buffer.position(end);
     Piece piece = pieces.getLast();
     piece.records++;
@@ -79,29 +83,30 @@ final class Batch {
   }
 
   /**
-   * Completes the headers of pieces [from, to), which lie in one segment, and returns their bytes.
+   * Completes the headers of pieces [from, to), which lie in one segment, and returns their bytes,
+   * in a buffer that is valid until the next call.
    */
   ByteBuffer finish(int from, int to, long durableThrough) {
-    for (Piece piece : pieces.subList(from, to)) {
-      int payload = piece.start + Frame.HEADER_BYTES;
-      int length = piece.end - payload;
-      new Frame(
-              piece.kind,
-              length,
-              Frame.crcOf(buffer, payload, length),
-              durableThrough,
-              piece.records)
-          .write(buffer, piece.start, piece.segment.segment(), piece.offset);
+    for (int i = from; i < to; i++) {
+      finish(pieces.get(i), durableThrough);
     }
-    int start = pieces.get(from).start;
-    return buffer.slice(start, pieces.get(to - 1).end - start);
+    return view.limit(pieces.get(to - 1).end).position(pieces.get(from).start);
+  }
+
+  private void finish(Piece piece, long durableThrough) {
+    int payload = piece.start + Frame.HEADER_BYTES;
+    int length = piece.end - payload;
+    new Frame(
+            piece.kind, length, checksums.of(view, payload, length), durableThrough, piece.records)
+        .write(buffer, piece.start, checksums, piece.segment.segment(), piece.offset);
   }
 
   /** Empties the batch for reuse; a buffer that one huge record blew up is not kept. */
   void clear() {
     pieces.clear();
     if (buffer.capacity() > KEPT_BYTES) {
-      buffer = ByteBuffer.allocateDirect(FIRST_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      buffer = allocate(FIRST_BYTES);
+      view = buffer.duplicate();
     }
     buffer.clear();
   }
@@ -118,9 +123,13 @@ final class Batch {
       int wanted = Math.addExact(buffer.position(), more);
       int capacity =
           (int) Math.max(wanted, Math.min(Integer.MAX_VALUE - 8L, buffer.capacity() * 2L));
-      ByteBuffer larger = ByteBuffer.allocateDirect(capacity).order(ByteOrder.LITTLE_ENDIAN);
-      buffer = larger.put(buffer.flip());
+      buffer = allocate(capacity).put(buffer.flip());
+      view = buffer.duplicate();
     }
+  }
+
+  private static ByteBuffer allocate(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** One frame: where it goes and where it lies in the buffer. */

@@ -16,6 +16,11 @@ final class DurableNews {
     listeners.add(listener);
   }
 
+  /** True if nobody listens. */
+  boolean isIdle() {
+    return listeners.isEmpty();
+  }
+
   /** Returns when what {@code durable} says on entry has been told. */
   void tell(LongSupplier durable) {
     if (listeners.isEmpty()) {

@@ -1,8 +1,6 @@
 package io.paxosstore.lsm.log;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +15,13 @@ import org.jspecify.annotations.Nullable;
 record Frame(byte kind, int payloadBytes, int payloadCrc, long durableThrough, int records) {
   static final int HEADER_BYTES = 32;
   static final int ALIGNMENT = 8;
+
+  // Where the fields of a header are; its own checksum comes first.
+  static final int PAYLOAD_CRC_AT = 4;
+  static final int PAYLOAD_BYTES_AT = 8;
+  static final int KIND_AT = 12;
+  static final int DURABLE_THROUGH_AT = 16;
+  static final int RECORDS_AT = 24;
 
   /** The payload is records. */
   static final byte RECORDS = 1;
@@ -33,14 +38,14 @@ record Frame(byte kind, int payloadBytes, int payloadCrc, long durableThrough, i
    * Writes this header to {@code target} at index {@code at}, for the place {@code offset} of
    * {@code segment}.
    */
-  void write(ByteBuffer target, int at, Segment segment, long offset) {
-    target.putInt(at + 4, payloadCrc);
-    target.putInt(at + 8, payloadBytes);
-    target.putInt(at + 12, kind & 0xFF);
-    target.putLong(at + 16, durableThrough);
-    target.putInt(at + 24, records);
-    target.putInt(at + 28, 0);
-    target.putInt(at, headerCrc(target, at, segment, offset));
+  void write(ByteBuffer target, int at, FrameChecksums checksums, Segment segment, long offset) {
+    target.putInt(at + PAYLOAD_CRC_AT, payloadCrc);
+    target.putInt(at + PAYLOAD_BYTES_AT, payloadBytes);
+    target.putInt(at + KIND_AT, kind & 0xFF);
+    target.putLong(at + DURABLE_THROUGH_AT, durableThrough);
+    target.putInt(at + RECORDS_AT, records);
+    target.putInt(at + RECORDS_AT + Integer.BYTES, 0);
+    target.putInt(at, checksums.ofHeader(target, at, segment, offset));
   }
 
   /** Reads the header at {@code offset} of a segment's content; null if there is none. */
@@ -49,8 +54,8 @@ record Frame(byte kind, int payloadBytes, int payloadCrc, long durableThrough, i
     if (rest < 0) {
       return null;
     }
-    int kind = content.getInt(offset + 12);
-    int payloadBytes = content.getInt(offset + 8);
+    int kind = content.getInt(offset + KIND_AT);
+    int payloadBytes = content.getInt(offset + PAYLOAD_BYTES_AT);
     // Cheap refusals first: recovery tries every eighth byte.
     if (kind < 1
         || kind > 0xFF
@@ -59,33 +64,19 @@ record Frame(byte kind, int payloadBytes, int payloadCrc, long durableThrough, i
         || payloadBytes % ALIGNMENT != 0) {
       return null;
     }
-    if (content.getInt(offset) != headerCrc(content, offset, segment, offset)) {
+    if (content.getInt(offset) != new FrameChecksums().ofHeader(content, offset, segment, offset)) {
       return null;
     }
     return new Frame(
         (byte) kind,
         payloadBytes,
-        content.getInt(offset + 4),
-        content.getLong(offset + 16),
-        content.getInt(offset + 24));
+        content.getInt(offset + PAYLOAD_CRC_AT),
+        content.getLong(offset + DURABLE_THROUGH_AT),
+        content.getInt(offset + RECORDS_AT));
   }
 
   boolean payloadIsSound(ByteBuffer content, int offset) {
-    return crcOf(content, offset + HEADER_BYTES, payloadBytes) == payloadCrc;
-  }
-
-  static int crcOf(ByteBuffer bytes, int from, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes.slice(from, length));
-    return (int) crc.getValue();
-  }
-
-  private static int headerCrc(ByteBuffer bytes, int at, Segment segment, long offset) {
-    ByteBuffer place = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
-    place.putLong(segment.logId()).putLong(segment.number()).putLong(offset).flip();
-    CRC32C crc = new CRC32C();
-    crc.update(place);
-    crc.update(bytes.slice(at + 4, HEADER_BYTES - 4));
-    return (int) crc.getValue();
+    return new FrameChecksums().of(content.duplicate(), offset + HEADER_BYTES, payloadBytes)
+        == payloadCrc;
   }
 }

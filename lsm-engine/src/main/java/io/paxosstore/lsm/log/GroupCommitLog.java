@@ -114,7 +114,9 @@ final class GroupCommitLog implements SegmentedLog {
         roll(padded);
       }
       tailOffset += gathering.add(tail, tailOffset, record);
-      used = true;
+      if (!used) {
+        used = true;
+      }
       appended = tail.segment().base() + tailOffset;
       askForSpare();
       return appended;
@@ -367,6 +369,9 @@ final class GroupCommitLog implements SegmentedLog {
     // them.
     List<Waiters.Waiter> satisfied = waiters.takeSatisfied(written, durable, failure != null);
     waiters.wakeFirst();
+    if (satisfied.isEmpty() && news.isIdle()) {
+      return;
+    }
     lock.unlock();
     try {
       if (tell) {

@@ -44,6 +44,9 @@ final class Waiters {
 
   /** Removes the waiters whose position is reached, or all. */
   List<Waiter> takeSatisfied(long written, long durable, boolean all) {
+    if (waiting.isEmpty()) {
+      return List.of();
+    }
     List<Waiter> taken = new ArrayList<>();
     for (Iterator<Waiter> each = waiting.iterator(); each.hasNext(); ) {
       Waiter waiter = each.next();

@@ -42,7 +42,7 @@ public final class Memtable {
       int valueLength,
       long version,
       long sequence) {
-    long leaf = tree.find(bytes, keyOffset, keyLength);
+    long leaf = tree.findForInsert(bytes, keyOffset, keyLength);
     cover(version);
     if (leaf != 0) {
       Leaf.add(chunks, leaf, bytes, valueOffset, valueLength, version, sequence);

@@ -17,6 +17,10 @@ final class RadixTree {
   /** Address of the reference to the root node. */
   private final long root;
 
+  // Where the writer's last search ended without a leaf: an insert goes on from there.
+  private long missedSlot;
+  private int missedDepth;
+
   RadixTree(NativeChunks chunks) {
     this.chunks = chunks;
     root = chunks.allocate(8);
@@ -67,11 +71,53 @@ final class RadixTree {
     return 0;
   }
 
-  /** Adds a leaf for a key that the tree does not hold. Only the writer calls this. */
-  void insert(byte[] key, int offset, int length, long leaf) {
-    long added = leaf | LEAF;
+  /**
+   * As {@link #find}; if it returns 0, {@link #insert} of this key may follow. Only the writer
+   * calls this.
+   */
+  long findForInsert(byte[] key, int offset, int length) {
     long slot = root;
     int depth = 0;
+    while (true) {
+      missedSlot = slot;
+      missedDepth = depth;
+      long reference = getLong(slot);
+      if (reference == 0) {
+        return 0;
+      }
+      int rest = length - depth;
+      if (isLeaf(reference)) {
+        long leaf = leafOf(reference);
+        return Leaf.keyLength(leaf) == length
+                && RawMemory.commonPrefix(key, offset + depth, Leaf.key(leaf) + depth, rest) == rest
+            ? leaf
+            : 0;
+      }
+      int prefix = Node.prefixLength(reference);
+      if (prefix > rest
+          || RawMemory.commonPrefix(key, offset + depth, Node.prefix(reference), prefix) < prefix) {
+        return 0;
+      }
+      depth += prefix;
+      if (depth == length) {
+        return leafOf(getLong(Node.valueSlot(reference)));
+      }
+      slot = Node.slot(reference, key[offset + depth] & 0xFF);
+      if (slot == 0) {
+        return 0;
+      }
+      depth++;
+    }
+  }
+
+  /**
+   * Adds a leaf for a key that {@link #findForInsert} has just not found. Only the writer calls
+   * this.
+   */
+  void insert(byte[] key, int offset, int length, long leaf) {
+    long added = leaf | LEAF;
+    long slot = missedSlot;
+    int depth = missedDepth;
     while (true) {
       long reference = getLong(slot);
       if (reference == 0) {

@@ -124,9 +124,10 @@ final class LogFuzzTest {
             : frame.payloadBytes();
     int records =
         random.nextInt(5) == 0 ? EXTREMES[random.nextInt(EXTREMES.length)] : frame.records();
-    new Frame(
-            (byte) kind, length, Frame.crcOf(content, payload, length), random.nextLong(), records)
-        .write(content, at, segment, at);
+    FrameChecksums checksums = new FrameChecksums();
+    int crc = checksums.of(content.duplicate(), payload, length);
+    new Frame((byte) kind, length, crc, random.nextLong(), records)
+        .write(content, at, checksums, segment, at);
     return bytes;
   }
 
