@@ -61,6 +61,16 @@ public sealed interface EngineEvent {
   record TablesDropped(List<String> tables, long bytes) implements EngineEvent {}
 
   /**
+   * A compaction met damage: what is sound of a table is in another one, what is not is refused by
+   * reads, and the file is kept as {@code table} with {@code .damaged}. Durable when it is told.
+   *
+   * @param table its file's name
+   * @param replacement the file with what is sound; empty if nothing is
+   * @param lostRanges how many ranges of keys are refused from now on because of it
+   */
+  record TableSetAside(String table, String replacement, int lostRanges) implements EngineEvent {}
+
+  /**
    * Writers wait so that compactions keep up: told when it begins, and again when level 0 has grown
    * or shrunk. Or one has waited for a memtable to be flushed.
    *

@@ -60,7 +60,7 @@ final class Maintenance {
     this.store = store;
     this.shape = shape;
     this.watermark = watermark;
-    setAside = new SetAside(fileSystem, directory, store, shape);
+    setAside = new SetAside(fileSystem, directory, store, shape, events);
     this.rate = rate;
     this.counters = counters;
     this.events = events;

@@ -1,7 +1,9 @@
 package io.paxosstore.lsm.engine;
 
 import io.paxosstore.lsm.CorruptionException;
+import io.paxosstore.lsm.EngineEvent;
 import io.paxosstore.lsm.compaction.LevelShape;
+import io.paxosstore.lsm.events.EventQueue;
 import io.paxosstore.lsm.fs.DamagedFile;
 import io.paxosstore.lsm.fs.FileSystem;
 import io.paxosstore.lsm.sstable.Codec;
@@ -23,13 +25,16 @@ final class SetAside {
   private final Path directory;
   private final Store store;
   private final LevelShape shape;
+  private final EventQueue events;
   private final AtomicLong tables = new AtomicLong();
 
-  SetAside(FileSystem fileSystem, Path directory, Store store, LevelShape shape) {
+  SetAside(
+      FileSystem fileSystem, Path directory, Store store, LevelShape shape, EventQueue events) {
     this.fileSystem = fileSystem;
     this.directory = directory;
     this.store = store;
     this.shape = shape;
+    this.events = events;
   }
 
   /** Tables set aside since the store was opened. */
@@ -80,6 +85,11 @@ final class SetAside {
       }
       store.installSalvage(table.meta().number(), sound, salvage.lost());
       tables.incrementAndGet();
+      events.add(
+          new EngineEvent.TableSetAside(
+              table.meta().fileName(),
+              sound == null ? "" : sound.fileName(),
+              salvage.lost().size()));
       return true;
     }
   }

@@ -10,6 +10,7 @@ import io.paxosstore.lsm.log.LogInspection;
 import io.paxosstore.lsm.log.SegmentReport;
 import io.paxosstore.lsm.manifest.Manifest;
 import io.paxosstore.lsm.manifest.ManifestFile;
+import io.paxosstore.lsm.manifest.StoreDirectories;
 import io.paxosstore.lsm.manifest.TierLink;
 import io.paxosstore.lsm.rows.Keys;
 import io.paxosstore.lsm.rows.LostRange;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A closed store of the project's own engine. Holds the lock on its directory, so that nobody opens
@@ -36,6 +38,7 @@ public final class StoreInspector implements AutoCloseable {
   private final FileSystem fileSystem;
   private final Path directory;
   private final DirectoryLock lock;
+  private @Nullable StoreDirectories directories;
 
   private StoreInspector(FileSystem fileSystem, Path directory, DirectoryLock lock) {
     this.fileSystem = fileSystem;
@@ -75,23 +78,26 @@ public final class StoreInspector implements AutoCloseable {
 
   /** The directory that a table is in: the store's own, or its cold one if it is there. */
   public Path directoryOf(TableMeta table) {
-    try {
-      if (!fileSystem.exists(directory.resolve(table.fileName()))) {
-        TierLink link = TierLink.read(fileSystem, directory);
-        Path cold = link == null ? directory : Path.of(link.other());
-        if (fileSystem.exists(cold.resolve(table.fileName()))) {
-          return cold;
-        }
-      }
-      return directory;
-    } catch (IOException e) {
-      throw new StorageException("cannot find " + table.fileName() + " of " + directory, e);
-    }
+    return directories().of(table);
   }
 
   /** True if a table is in the cold directory. */
   public boolean isCold(TableMeta table) {
-    return !directoryOf(table).equals(directory);
+    return directories().isCold(table);
+  }
+
+  /** Nothing comes or goes while this has the lock. */
+  private StoreDirectories directories() {
+    StoreDirectories known = directories;
+    if (known == null) {
+      try {
+        known = StoreDirectories.find(fileSystem, directory, manifest().tables());
+      } catch (IOException e) {
+        throw new StorageException("cannot find the tables of " + directory, e);
+      }
+      directories = known;
+    }
+    return known;
   }
 
   /** Everything that is wrong: nothing, if all bytes and all orders are as they must be. */
@@ -103,6 +109,16 @@ public final class StoreInspector implements AutoCloseable {
     } catch (CorruptionException e) {
       // Without it nobody knows which tables count.
       return List.of(finding(ManifestFile.NAME, 0, String.valueOf(e.getMessage())));
+    }
+    try {
+      String fault = directories().fault();
+      if (fault != null) {
+        findings.add(finding(TierLink.NAME, 0, fault));
+      }
+    } catch (CorruptionException e) {
+      // Without it nobody knows which of two directories a table is in.
+      findings.add(finding(TierLink.NAME, 0, String.valueOf(e.getMessage())));
+      return findings;
     }
     checkLevels(manifest, findings);
     checkLost(manifest, findings);

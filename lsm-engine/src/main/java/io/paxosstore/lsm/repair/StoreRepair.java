@@ -9,6 +9,7 @@ import io.paxosstore.lsm.fs.FileSystem;
 import io.paxosstore.lsm.log.LogCut;
 import io.paxosstore.lsm.manifest.Manifest;
 import io.paxosstore.lsm.manifest.ManifestFile;
+import io.paxosstore.lsm.manifest.StoreDirectories;
 import io.paxosstore.lsm.rows.LostRange;
 import io.paxosstore.lsm.sstable.Codec;
 import io.paxosstore.lsm.sstable.TableCheck;
@@ -34,13 +35,22 @@ public final class StoreRepair {
   private final Path directory;
   private final RepairOptions options;
   private final Consumer<String> told;
-  private final List<Long> replaced = new ArrayList<>();
+  private final List<TableMeta> replaced = new ArrayList<>();
+  private final ManifestChoice choice;
+  private final StoreDirectories directories;
   private long nextNumber;
 
   private StoreRepair(
-      FileSystem fileSystem, Path directory, RepairOptions options, Consumer<String> told) {
+      FileSystem fileSystem,
+      Path directory,
+      ManifestChoice choice,
+      StoreDirectories directories,
+      RepairOptions options,
+      Consumer<String> told) {
     this.fileSystem = fileSystem;
     this.directory = directory;
+    this.choice = choice;
+    this.directories = directories;
     this.options = options;
     this.told = told;
   }
@@ -62,14 +72,29 @@ public final class StoreRepair {
       throw new StorageException(directory + " holds no store");
     }
     try (DirectoryLock lock = fileSystem.lock(directory)) {
-      return new StoreRepair(fileSystem, directory, options, told).run();
+      ManifestChoice choice = ManifestChoice.of(fileSystem, directory);
+      StoreDirectories directories =
+          StoreDirectories.find(fileSystem, directory, choice.manifest().tables());
+      String fault = directories.fault();
+      if (fault != null) {
+        // Tables that lie elsewhere are not lost.
+        throw new StorageException(directory + " cannot be repaired like this: " + fault);
+      }
+      StoreRepair repair =
+          new StoreRepair(fileSystem, directory, choice, directories, options, told);
+      Path cold = directories.cold();
+      if (cold == null) {
+        return repair.run();
+      }
+      try (DirectoryLock coldLock = fileSystem.lock(cold)) {
+        return repair.run();
+      }
     } catch (DirectoryInUseException e) {
       throw new DirectoryLockedException(String.valueOf(e.getMessage()), e);
     }
   }
 
   private RepairReport run() throws IOException {
-    ManifestChoice choice = ManifestChoice.of(fileSystem, directory);
     if (choice.staged()) {
       told.accept(
           ManifestFile.NEXT_NAME + " takes the place of the manifest, which is damaged or missing");
@@ -102,12 +127,14 @@ public final class StoreRepair {
     if (!options.dryRun() && cut != null) {
       cut.apply();
     }
-    for (String name : TableFiles.unnamed(fileSystem, directory, manifest.tables())) {
-      told.accept(
-          name + " is named by no manifest: left from a crash, it goes at the next opening");
+    for (Path each : places()) {
+      for (String name : TableFiles.unnamed(fileSystem, each, manifest.tables())) {
+        told.accept(
+            name + " is named by no manifest: left from a crash, it goes at the next opening");
+      }
     }
     return new RepairReport(
-        List.copyOf(replaced),
+        replaced.stream().map(TableMeta::number).toList(),
         options.acceptLoss() ? List.of() : open,
         options.acceptLoss() ? open : List.of());
   }
@@ -140,14 +167,18 @@ public final class StoreRepair {
 
   /** Replaces every table that is not as it should be. */
   private Manifest tables(Manifest from) throws IOException {
-    nextNumber = Math.max(from.nextNumber(), TableFiles.greatestNumber(fileSystem, directory) + 1);
+    nextNumber = from.nextNumber();
+    for (Path each : places()) {
+      nextNumber = Math.max(nextNumber, TableFiles.greatestNumber(fileSystem, each) + 1);
+    }
     Manifest manifest = from;
     List<TableMeta> all = from.tables();
     for (int i = 0; i < all.size(); i++) {
       TableMeta table = all.get(i);
-      Path file = directory.resolve(table.fileName());
+      Path home = directories.of(table);
+      Path file = home.resolve(table.fileName());
       boolean missing = !fileSystem.exists(file);
-      if (!missing && TableCheck.of(fileSystem, directory, table).faults().isEmpty()) {
+      if (!missing && TableCheck.of(fileSystem, home, table).faults().isEmpty()) {
         continue;
       }
       told.accept(
@@ -159,7 +190,7 @@ public final class StoreRepair {
               + all.size()
               + ")");
       manifest = replace(manifest, table, file);
-      replaced.add(table.number());
+      replaced.add(table);
     }
     return manifest == from ? from : manifest.advanced(nextNumber, 0, 0);
   }
@@ -213,14 +244,23 @@ public final class StoreRepair {
 
   private void install(Manifest manifest) throws IOException {
     // Names of the new tables and of what is kept, before a manifest counts on them.
-    fileSystem.syncDirectory(directory);
+    for (Path each : places()) {
+      fileSystem.syncDirectory(each);
+    }
     ManifestFile.write(fileSystem, directory, manifest);
-    for (long number : replaced) {
-      Path file = directory.resolve(TableMeta.fileName(number));
+    for (TableMeta table : replaced) {
+      Path file = directories.of(table).resolve(table.fileName());
       if (fileSystem.exists(file)) {
         fileSystem.delete(file);
       }
     }
-    fileSystem.syncDirectory(directory);
+    for (Path each : places()) {
+      fileSystem.syncDirectory(each);
+    }
+  }
+
+  private List<Path> places() {
+    Path cold = directories.cold();
+    return cold == null ? List.of(directory) : List.of(directory, cold);
   }
 }

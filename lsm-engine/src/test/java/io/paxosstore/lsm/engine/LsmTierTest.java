@@ -9,6 +9,8 @@ import io.paxosstore.lsm.ColdTier;
 import io.paxosstore.lsm.CorruptionException;
 import io.paxosstore.lsm.DirectoryLockedException;
 import io.paxosstore.lsm.Durability;
+import io.paxosstore.lsm.EngineEvent;
+import io.paxosstore.lsm.EngineListener;
 import io.paxosstore.lsm.EngineOptions;
 import io.paxosstore.lsm.ScanRange;
 import io.paxosstore.lsm.Snapshot;
@@ -27,6 +29,9 @@ import io.paxosstore.lsm.fs.MemoryFileSystem;
 import io.paxosstore.lsm.inspect.StoreInspector;
 import io.paxosstore.lsm.manifest.ManifestFile;
 import io.paxosstore.lsm.manifest.TierLink;
+import io.paxosstore.lsm.repair.RepairOptions;
+import io.paxosstore.lsm.repair.RepairReport;
+import io.paxosstore.lsm.repair.StoreRepair;
 import io.paxosstore.lsm.sstable.TableMeta;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -226,7 +231,14 @@ class LsmTierTest {
     byte[] damaged = files.bytes(COLD.resolve(name));
     damaged[3] ^= 1;
     files.plant(COLD.resolve(name), damaged);
-    try (StorageEngine engine = open(files)) {
+    List<EngineEvent.TableSetAside> aside = new ArrayList<>();
+    EngineListener listener =
+        event -> {
+          if (event instanceof EngineEvent.TableSetAside each) {
+            aside.add(each);
+          }
+        };
+    try (StorageEngine engine = ShapedLsm.tiny(options(files).listener(listener))) {
       // Until compactions have come down to it.
       for (int version = 200; version < 220; version++) {
         fill(engine, "old", version);
@@ -235,9 +247,50 @@ class LsmTierTest {
         String rows = StoreText.at(snapshot, ScanRange.prefix(bytes("young")), LAST);
         assertEquals(60, rows.split(" young").length, rows);
       }
+      assertEquals(List.of(name), aside.stream().map(EngineEvent.TableSetAside::table).toList());
+      assertTrue(aside.getFirst().lostRanges() > 0);
+      assertEquals(1, engine.statistics().counters().get("tablesSetAside"));
     }
     assertTrue(files.list(COLD).contains(name + ".damaged"), files.list(COLD).toString());
     open(files).close();
+  }
+
+  @Test
+  void aDamagedColdTableIsRepairedAndNoOtherOneIsTakenForLost() throws IOException {
+    fillTheStore();
+    RepairReport nothing =
+        StoreRepair.run(files, Workload.DIRECTORY, RepairOptions.CAREFUL, line -> {});
+    assertEquals(List.of(), nothing.replaced());
+    String name = tables(files, COLD).getFirst();
+    byte[] damaged = files.bytes(COLD.resolve(name));
+    damaged[3] ^= 1;
+    files.plant(COLD.resolve(name), damaged);
+    RepairReport report =
+        StoreRepair.run(files, Workload.DIRECTORY, RepairOptions.CAREFUL, line -> {});
+    assertEquals(1, report.replaced().size());
+    assertTrue(files.list(COLD).contains(name + ".damaged"), files.list(COLD).toString());
+    assertFalse(files.list(COLD).contains(name), files.list(COLD).toString());
+    try (StoreInspector inspector = StoreInspector.open(files, Workload.DIRECTORY)) {
+      assertEquals(report.lost().size(), inspector.check().size(), "only what was lost");
+    }
+    open(files).close();
+  }
+
+  @Test
+  void whileTheColdDirectoryIsElsewhereNothingIsTakenForLost() throws IOException {
+    fillTheStore();
+    files.createDirectories(Path.of("/moved"));
+    for (String name : files.list(COLD)) {
+      files.rename(COLD.resolve(name), Path.of("/moved").resolve(name));
+    }
+    StorageException refusal =
+        assertThrows(
+            StorageException.class,
+            () -> StoreRepair.run(files, Workload.DIRECTORY, RepairOptions.CAREFUL, line -> {}));
+    assertTrue(String.valueOf(refusal.getMessage()).contains("/cold is not there"));
+    try (StoreInspector inspector = StoreInspector.open(files, Workload.DIRECTORY)) {
+      assertTrue(inspector.check().toString().contains("/cold is not there"));
+    }
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.paxosstore.paxos.runtime;
 
+import io.paxosstore.lsm.ColdTier;
 import io.paxosstore.lsm.EngineOptions;
 import io.paxosstore.lsm.fs.FileSystem;
 import io.paxosstore.lsm.fs.MemoryFileSystem;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param background false to run no threads of the node's or the engine's own; deterministic, for
  *     tests
  * @param wallMillis milliseconds since 1970
+ * @param coldTier where old tables of the engine go; null if they stay; not for RocksDB
  * @param failOver where the log goes on while the data directory stalls; null for nowhere
  */
 public record NodeOptions(
@@ -38,6 +40,7 @@ public record NodeOptions(
     long pinnedLogBytes,
     boolean background,
     LongSupplier wallMillis,
+    @Nullable ColdTier coldTier,
     @Nullable FailOver failOver) {
   private static final int MAX_APPEND_BYTES = 64 << 20;
   private static final int RECORD_OVERHEAD_BYTES = 4 << 10;
@@ -55,6 +58,7 @@ public record NodeOptions(
         128L << 20,
         true,
         System::currentTimeMillis,
+        null,
         null);
   }
 
@@ -76,6 +80,7 @@ public record NodeOptions(
         2 * memtableBytes,
         true,
         System::currentTimeMillis,
+        null,
         null);
   }
 
@@ -92,6 +97,7 @@ public record NodeOptions(
         pinnedLogBytes,
         background,
         wallMillis,
+        coldTier,
         failOver);
   }
 
@@ -108,6 +114,7 @@ public record NodeOptions(
         pinnedLogBytes,
         background,
         wallMillis,
+        coldTier,
         failOver);
   }
 
@@ -124,6 +131,7 @@ public record NodeOptions(
         pinnedLogBytes,
         background,
         wallMillis,
+        coldTier,
         failOver);
   }
 
@@ -140,6 +148,7 @@ public record NodeOptions(
         pinnedLogBytes,
         background,
         wallMillis,
+        coldTier,
         failOver);
   }
 
@@ -156,6 +165,7 @@ public record NodeOptions(
         pinnedLogBytes,
         background,
         wallMillis,
+        coldTier,
         failOver);
   }
 
@@ -172,6 +182,7 @@ public record NodeOptions(
         pinnedLogBytes,
         background,
         wallMillis,
+        coldTier,
         failOver);
   }
 
@@ -188,12 +199,32 @@ public record NodeOptions(
         pinnedLogBytes,
         background,
         wallMillis,
+        coldTier,
+        failOver);
+  }
+
+  /** These options with a second directory for the engine's old tables, or without one. */
+  public NodeOptions coldTier(@Nullable ColdTier coldTier) {
+    return new NodeOptions(
+        directory,
+        fileSystem,
+        engine,
+        memtableBytes,
+        cacheBytes,
+        segmentBytes,
+        maxAppendBytes,
+        pinnedLogBytes,
+        background,
+        wallMillis,
+        coldTier,
         failOver);
   }
 
   EngineOptions engineOptions() {
-    return new EngineOptions(
-        directory.resolve("lsm"), engine, fileSystem, memtableBytes, cacheBytes, background);
+    EngineOptions options =
+        new EngineOptions(
+            directory.resolve("lsm"), engine, fileSystem, memtableBytes, cacheBytes, background);
+    return coldTier == null ? options : options.coldTier(coldTier);
   }
 
   /** With room for what a record of the log says beside the append. */

@@ -4,6 +4,7 @@ import io.paxosstore.lsm.EngineOptions;
 import io.paxosstore.lsm.StorageEngine;
 import io.paxosstore.lsm.fs.RealFileSystem;
 import io.paxosstore.lsm.inspect.StoreInspector;
+import io.paxosstore.lsm.log.LogInspection;
 import io.paxosstore.lsm.manifest.Manifest;
 import io.paxosstore.lsm.sstable.TableMeta;
 import java.io.IOException;
@@ -38,8 +39,21 @@ final class LsmCompactCommand extends StoreCommand {
                         + all)) {
       engine.compact();
     }
-    print("after", store, out);
+    Manifest after = print("after", store, out);
+    if (tables(after).isEmpty()) {
+      out.println(whyNothing(store));
+    }
     return 0;
+  }
+
+  /** A database applies its log itself; what it has not yet flushed is nowhere else. */
+  private static String whyNothing(Path store) throws IOException {
+    Path log = store.resolveSibling("log");
+    return LogInspection.isLog(RealFileSystem.INSTANCE, log)
+        ? "there are no tables to merge: what was written is in "
+            + log
+            + " and comes to tables once the database, when it is opened, has enough of it"
+        : "there are no tables to merge: nothing was written";
   }
 
   private static Manifest print(String when, Path store, PrintWriter out) throws IOException {

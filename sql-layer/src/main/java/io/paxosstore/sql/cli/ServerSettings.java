@@ -1,7 +1,9 @@
 package io.paxosstore.sql.cli;
 
+import io.paxosstore.lsm.ColdTier;
 import io.paxosstore.lsm.EngineOptions;
 import io.paxosstore.lsm.log.FailOver;
+import io.paxosstore.paxos.Hlc;
 import io.paxosstore.paxos.runtime.ClusterOptions;
 import io.paxosstore.paxos.runtime.Member;
 import io.paxosstore.paxos.runtime.NodeOptions;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param memtableBytes see {@link NodeOptions}
  * @param cacheBytes see {@link NodeOptions}
  * @param segmentBytes see {@link NodeOptions}
+ * @param coldTier see {@link NodeOptions}
  * @param failOver where the log goes on while the data directory stalls; null for nowhere
  * @param pidFile where the server tells its process id and whether it is ready; null for nowhere
  * @param membership its place in a cluster; null for a server by itself
@@ -44,6 +47,7 @@ record ServerSettings(
     long memtableBytes,
     long cacheBytes,
     long segmentBytes,
+    @Nullable ColdTier coldTier,
     @Nullable FailOver failOver,
     @Nullable Path pidFile,
     @Nullable Membership membership) {
@@ -61,6 +65,8 @@ record ServerSettings(
   private static final String MEMTABLE = "memtable-mib";
   private static final String CACHE = "cache-mib";
   private static final String SEGMENT = "segment-mib";
+  private static final String COLD = "cold-data";
+  private static final String COLD_AFTER = "cold-after-hours";
   private static final String LOG_FAIL_OVER = "log-fail-over";
   private static final String LOG_STALL = "log-stall-ms";
   private static final Set<String> NAMES =
@@ -76,9 +82,13 @@ record ServerSettings(
           MEMTABLE,
           CACHE,
           SEGMENT,
+          COLD,
+          COLD_AFTER,
           LOG_FAIL_OVER,
           LOG_STALL);
   private static final int GREATEST_ID = 1_000;
+  private static final int COLD_AFTER_DAYS = 30;
+  private static final int MOST_HOURS = 1_000_000;
   private static final int LONGEST_STALL = 60_000;
 
   /**
@@ -117,6 +127,7 @@ record ServerSettings(
         storage.segmentBytes(),
         null,
         null,
+        null,
         null);
   }
 
@@ -144,9 +155,27 @@ record ServerSettings(
         file.has(MEMTABLE) ? file.mebibytes(MEMTABLE, 1, 1_024) : others.memtableBytes(),
         file.has(CACHE) ? file.mebibytes(CACHE, 1, 1 << 20) : others.cacheBytes(),
         file.has(SEGMENT) ? file.mebibytes(SEGMENT, 1, 1_024) : others.segmentBytes(),
+        coldTier(file),
         failOver(file),
         file.has(PID_FILE) ? file.path(PID_FILE) : null,
         membership);
+  }
+
+  private static @Nullable ColdTier coldTier(SettingsFile file) throws SettingsException {
+    if (!file.has(COLD)) {
+      if (file.has(COLD_AFTER)) {
+        throw file.wrong(COLD_AFTER, "is there, and " + COLD + " is not");
+      }
+      return null;
+    }
+    if (file.has(ENGINE) && file.word(ENGINE, engines()).equals("rocksdb")) {
+      throw file.wrong(COLD, "is not for engine rocksdb");
+    }
+    Duration age =
+        file.has(COLD_AFTER)
+            ? Duration.ofHours(file.number(COLD_AFTER, 0, MOST_HOURS))
+            : Duration.ofDays(COLD_AFTER_DAYS);
+    return new ColdTier(file.path(COLD).toAbsolutePath(), Hlc.ofMillis(age.toMillis()));
   }
 
   private static @Nullable FailOver failOver(SettingsFile file) throws SettingsException {
@@ -247,6 +276,7 @@ record ServerSettings(
         memtableBytes,
         cacheBytes,
         segmentBytes,
+        coldTier,
         failOver,
         pidFile,
         membership);
@@ -262,6 +292,7 @@ record ServerSettings(
         memtableBytes,
         cacheBytes,
         segmentBytes,
+        coldTier,
         failOver,
         pidFile,
         membership);
@@ -274,6 +305,7 @@ record ServerSettings(
         .engine(engine)
         .sizes(memtableBytes, segmentBytes, options.pinnedLogBytes())
         .cacheBytes(cacheBytes)
+        .coldTier(coldTier)
         .failOver(failOver);
   }
 

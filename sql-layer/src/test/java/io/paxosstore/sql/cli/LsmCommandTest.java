@@ -91,6 +91,26 @@ class LsmCommandTest {
   }
 
   @Test
+  void compactingSaysWhyThereIsNothingToMerge() {
+    Path fresh = data.resolve("fresh");
+    StorageEngine.open(EngineOptions.at(fresh.resolve("lsm"))).close();
+    String nothing = run(0, "lsm", "compact", fresh.toString());
+    assertTrue(nothing.contains("no tables to merge: nothing was written"), nothing);
+    LogOptions options = LogOptions.at(fresh.resolve("log"), RealFileSystem.INSTANCE);
+    try (SegmentedLog log = SegmentedLog.open(options)) {
+      log.append(ByteBuffer.wrap(bytes("first")));
+    }
+    String logged = run(0, "lsm", "compact", fresh.toString());
+    assertTrue(logged.contains("what was written is in " + fresh.resolve("log")), logged);
+    // The engine's own log is replayed.
+    try (StorageEngine engine = StorageEngine.open(EngineOptions.at(fresh.resolve("lsm")))) {
+      engine.apply(new WriteBatch().put(bytes("k"), bytes("v")).version(1), Durability.SYNC);
+    }
+    String told = run(0, "lsm", "compact", fresh.toString());
+    assertTrue(told.contains("after:  1 tables in 1 levels"), told);
+  }
+
+  @Test
   void compactingWhatIsDamagedFailsAndLeavesItAsItWas() throws IOException {
     flip(data.resolve("lsm").resolve("000001.sst"), 10);
     String told = run(1, "lsm", "compact", data.toString());

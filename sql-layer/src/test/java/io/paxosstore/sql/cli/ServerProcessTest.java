@@ -4,17 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.paxosstore.lsm.fs.RealFileSystem;
+import io.paxosstore.lsm.manifest.TierLink;
 import io.paxosstore.sql.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,14 +45,13 @@ final class ServerProcessTest {
   }
 
   private Server start() throws IOException {
-    Process process =
-        ChildJvm.start(
-            PaxosStoreCli.class,
-            "server",
-            "--port",
-            "0",
-            "--data",
-            directory.resolve("db").toString());
+    return start("--port", "0", "--data", directory.resolve("db").toString());
+  }
+
+  private static Server start(String... options) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("server"));
+    arguments.addAll(List.of(options));
+    Process process = ChildJvm.start(PaxosStoreCli.class, arguments.toArray(String[]::new));
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = String.valueOf(lines.readLine());
@@ -72,6 +75,41 @@ final class ServerProcessTest {
       assertTrue(rows.next());
       return rows.getInt(1);
     }
+  }
+
+  @Test
+  void aServerKeepsOldTablesWhereItsSettingsSay() throws Exception {
+    Path settings = directory.resolve("server.conf");
+    Files.write(
+        settings,
+        List.of(
+            "host = 127.0.0.1",
+            "port = 0",
+            "data = db",
+            "cold-data = cold",
+            "cold-after-hours = 1"));
+    try (Server server = start("--config", settings.toString())) {
+      try (Connection connection = server.connect()) {
+        execute(connection, "CREATE TABLE t (id INT PRIMARY KEY)");
+        execute(connection, "INSERT INTO t VALUES (1)");
+      }
+      server.process().destroy();
+      assertEquals(143, server.process().waitFor());
+    }
+    // Each of the two directories names the other.
+    Path lsm = directory.resolve("db").resolve("lsm");
+    Path cold = directory.resolve("cold");
+    assertEquals(cold.toString(), otherOf(lsm));
+    assertEquals(lsm.toString(), otherOf(cold));
+    String file = "jdbc:paxosstore:file:" + directory.resolve("db");
+    try (Connection connection = DriverManager.getConnection(file)) {
+      assertEquals(1, count(connection));
+    }
+  }
+
+  private static String otherOf(Path directory) throws IOException {
+    TierLink link = TierLink.read(RealFileSystem.INSTANCE, directory);
+    return link == null ? "none" : link.other();
   }
 
   @Test

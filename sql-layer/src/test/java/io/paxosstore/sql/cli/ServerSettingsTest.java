@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.paxosstore.lsm.ColdTier;
 import io.paxosstore.lsm.EngineOptions;
 import io.paxosstore.lsm.log.FailOver;
+import io.paxosstore.paxos.Hlc;
 import io.paxosstore.sql.cli.SettingsFile.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +91,29 @@ final class ServerSettingsTest {
     assertEquals(3 << 20, sized.storage().memtableBytes());
     assertEquals(2 << 20, sized.storage().segmentBytes());
     assertNull(sized.storage().failOver());
+  }
+
+  @Test
+  void oldTablesCanBeGivenASecondDirectory() throws Exception {
+    assertNull(read(List.of()).storage().coldTier());
+    assertEquals(
+        new ColdTier(Path.of("/disk2/cold"), Hlc.ofMillis(30L * 24 * 3_600_000)),
+        read(List.of("cold-data = /disk2/cold")).storage().coldTier());
+    assertEquals(
+        new ColdTier(Path.of("/disk2/cold"), Hlc.ofMillis(2 * 3_600_000)),
+        read(Arrays.asList("cold-data = /disk2/cold", "cold-after-hours = 2"))
+            .storage()
+            .coldTier());
+    assertTrue(
+        assertThrows(SettingsException.class, () -> read(List.of("cold-after-hours = 2")))
+            .getMessage()
+            .endsWith(":1: cold-after-hours is there, and cold-data is not"));
+    assertTrue(
+        assertThrows(
+                SettingsException.class,
+                () -> read(Arrays.asList("engine = rocksdb", "cold-data = /disk2/cold")))
+            .getMessage()
+            .endsWith(":2: cold-data is not for engine rocksdb"));
   }
 
   @Test
