@@ -98,10 +98,10 @@ final class ClusterTenure implements Tenure {
     }
   }
 
-  /** The first of these with an id wins (further rule 3). */
+  /** The first of these with an id wins (further rule 3); a commit need not have one. */
   private static boolean isContested(EntryRecord record) {
     return switch (record) {
-      case EntryRecord.Commit c -> true;
+      case EntryRecord.Commit commit -> !commit.request().isNone();
       case EntryRecord.Prepare p -> true;
       case EntryRecord.Marker m -> true;
       case EntryRecord.Decide d -> false;
