@@ -4,6 +4,7 @@ import io.paxosstore.tpcc.chaos.ChaosCommand;
 import io.paxosstore.tpcc.cli.TpccCommand;
 import io.paxosstore.tpcc.failover.FailoverCommand;
 import io.paxosstore.tpcc.lsm.LsmCommand;
+import io.paxosstore.tpcc.paxos.PaxosCommand;
 import io.paxosstore.tpcc.point.PointCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,10 +13,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures databases through JDBC, and the storage engine by itself.",
+    description =
+        "Measures databases through JDBC, and the storage engine and the replicated log by"
+            + " themselves.",
     subcommands = {
       PointCommand.class,
       LsmCommand.class,
+      PaxosCommand.class,
       ChaosCommand.class,
       FailoverCommand.class,
       TpccCommand.class

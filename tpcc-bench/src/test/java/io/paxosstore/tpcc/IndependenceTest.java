@@ -14,11 +14,12 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.paxosstore.tpcc", importOptions = IndependenceTest.OnlyMain.class)
 class IndependenceTest {
   private static final String ENGINE_BENCH = "io.paxosstore.tpcc.lsm..";
+  private static final String LOG_BENCH = "io.paxosstore.tpcc.paxos.own..";
 
   @ArchTest
   static final ArchRule theBenchFavoursNobody =
       noClasses()
-          .that(not(resideInAPackage(ENGINE_BENCH)))
+          .that(not(resideInAnyPackage(ENGINE_BENCH, LOG_BENCH)))
           .should()
           .dependOnClassesThat(
               resideInAPackage("io.paxosstore..")
@@ -35,6 +36,24 @@ class IndependenceTest {
               resideInAPackage("io.paxosstore..")
                   .and(not(resideInAnyPackage("io.paxosstore.tpcc..", "io.paxosstore.lsm"))))
           .because("who measures an engine uses what any user of the library has");
+
+  @ArchTest
+  static final ArchRule theLogIsMeasuredThroughItsInterface =
+      noClasses()
+          .that()
+          .resideInAPackage(LOG_BENCH)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.paxosstore..")
+                  .and(
+                      not(
+                          resideInAnyPackage(
+                              "io.paxosstore.tpcc..",
+                              "io.paxosstore.paxos",
+                              "io.paxosstore.paxos.runtime",
+                              "io.paxosstore.lsm",
+                              "io.paxosstore.lsm.fs"))))
+          .because("who measures a library uses what any program has that embeds it");
 
   static final class OnlyMain implements ImportOption {
     @Override

@@ -2,6 +2,7 @@ package io.paxosstore.tpcc.lsm;
 
 import io.paxosstore.tpcc.run.Alternation;
 import io.paxosstore.tpcc.run.Machine;
+import io.paxosstore.tpcc.run.OtherLoad;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,7 @@
 package io.paxosstore.tpcc.point;
 
 import io.paxosstore.tpcc.run.Alternation;
+import io.paxosstore.tpcc.run.CpuTime;
 import io.paxosstore.tpcc.run.Machine;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package io.paxosstore.tpcc.point;
 
+import io.paxosstore.tpcc.run.CpuTime;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;

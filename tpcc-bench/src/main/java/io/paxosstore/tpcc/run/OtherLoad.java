@@ -1,14 +1,16 @@
-package io.paxosstore.tpcc.lsm;
+package io.paxosstore.tpcc.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What the rest of the machine did meanwhile: processors that were busy with something else than
- * this process and its kernel threads' share, on average. Linux only; elsewhere it is NaN.
+ * this process, its children and the kernel threads' share, on average. Linux only; elsewhere it is
+ * NaN.
  */
-final class OtherLoad {
+public final class OtherLoad {
   private static final Path STAT = Path.of("/proc/stat");
   private static final double TICKS_PER_SECOND = 100;
 
@@ -19,11 +21,15 @@ final class OtherLoad {
 
   private final long start = System.nanoTime();
   private final double busyBefore = busySeconds();
-  private final double ownBefore = ownSeconds();
+  private final CpuTime own = new CpuTime(List.of(ProcessHandle.current().pid()));
+  private final double ownBefore = own.seconds();
 
-  /** Busy processors since this was made, without this process. */
-  double processors() {
-    double others = busySeconds() - busyBefore - (ownSeconds() - ownBefore);
+  /** From now on. */
+  public OtherLoad() {}
+
+  /** Busy processors since this was made, without this process and its children. */
+  public double processors() {
+    double others = busySeconds() - busyBefore - (own.seconds() - ownBefore);
     return Math.max(0, others / ((System.nanoTime() - start) / 1e9));
   }
 
@@ -40,13 +46,5 @@ final class OtherLoad {
     } catch (IOException e) {
       return Double.NaN;
     }
-  }
-
-  private static double ownSeconds() {
-    return ProcessHandle.current()
-        .info()
-        .totalCpuDuration()
-        .map(duration -> duration.toNanos() / 1e9)
-        .orElse(Double.NaN);
   }
 }

@@ -1,4 +1,4 @@
-package io.paxosstore.tpcc.point;
+package io.paxosstore.tpcc.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +11,7 @@ import java.util.Optional;
  * changes how long things take far more than how much CPU they take, so this is what can be
  * compared. Linux only; elsewhere it is zero.
  */
-final class CpuTime {
+public final class CpuTime {
   /** What {@code sysconf(_SC_CLK_TCK)} says on every Linux that Java runs on. */
   private static final double TICKS_PER_SECOND = 100;
 
@@ -21,12 +21,13 @@ final class CpuTime {
 
   private final List<ProcessHandle> processes;
 
-  CpuTime(List<Long> pids) {
+  /** Of the processes with these ids. */
+  public CpuTime(List<Long> pids) {
     processes = pids.stream().map(ProcessHandle::of).flatMap(Optional::stream).toList();
   }
 
   /** Seconds of CPU that were taken so far. */
-  double seconds() {
+  public double seconds() {
     long ticks = 0;
     for (ProcessHandle process : processes) {
       ticks += ticks(process) + process.descendants().mapToLong(CpuTime::ticks).sum();
@@ -34,7 +35,8 @@ final class CpuTime {
     return ticks / TICKS_PER_SECOND;
   }
 
-  static double ofThisProcess() {
+  /** Seconds of CPU that this process and its children that have ended took so far. */
+  public static double ofThisProcess() {
     return ticks(ProcessHandle.current()) / TICKS_PER_SECOND;
   }
 
