@@ -68,6 +68,10 @@ record FailOverMark(long id, String other) {
                 + "; that was "
                 + first.other);
       }
+      if (!first.other.equals(second.toString())) {
+        // It was moved: who only looks at the log finds it by this name.
+        new FailOverMark(first.id, second.toString()).write(files, options.directory(), FIRST);
+      }
       return;
     }
     if (of != null && !of.other.equals(options.directory().toString())) {

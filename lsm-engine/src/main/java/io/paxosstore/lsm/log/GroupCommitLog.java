@@ -1,9 +1,11 @@
 package io.paxosstore.lsm.log;
 
 import io.paxosstore.lsm.CorruptionException;
+import io.paxosstore.lsm.DirectoryLockedException;
 import io.paxosstore.lsm.DiskFullException;
 import io.paxosstore.lsm.NoWait;
 import io.paxosstore.lsm.StorageException;
+import io.paxosstore.lsm.fs.DirectoryInUseException;
 import io.paxosstore.lsm.fs.NoSpaceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -82,9 +84,20 @@ final class GroupCommitLog implements SegmentedLog {
   static SegmentedLog open(LogOptions options, @Nullable Patience patience) {
     try {
       SegmentFiles files = SegmentFiles.open(options);
-      Recovery.Tail tail = Recovery.recover(files, options.fileSystem());
-      StallGuard guard = patience == null ? null : new StallGuard(files, patience);
-      return new GroupCommitLog(options, files, tail, guard);
+      try {
+        Recovery.Tail tail = Recovery.recover(files, options.fileSystem());
+        StallGuard guard = patience == null ? null : new StallGuard(files, patience);
+        if (guard != null && options.segmentBytes() >= PREPARED_BYTES) {
+          guard.prepareOther();
+        }
+        return new GroupCommitLog(options, files, tail, guard);
+      } catch (IOException | RuntimeException e) {
+        files.unlock();
+        throw e;
+      }
+    } catch (DirectoryInUseException e) {
+      throw new DirectoryLockedException(
+          "cannot open the log in " + options.directory() + ": " + e.getMessage(), e);
     } catch (NoSpaceException e) {
       throw new DiskFullException(
           "no room to open the log in " + options.directory() + ": " + e.getMessage(), e);
@@ -463,9 +476,13 @@ final class GroupCommitLog implements SegmentedLog {
 
   private void closeFile() {
     try {
-      writer.close();
-      if (tail.segment() != writer.segment()) {
-        tail.file().close();
+      try {
+        writer.close();
+        if (tail.segment() != writer.segment()) {
+          tail.file().close();
+        }
+      } finally {
+        files.unlock();
       }
     } catch (IOException e) {
       throw new StorageException(

@@ -1,6 +1,7 @@
 package io.paxosstore.lsm.log;
 
 import io.paxosstore.lsm.CorruptionException;
+import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.fs.DamagedFile;
 import io.paxosstore.lsm.fs.FileSystem;
 import io.paxosstore.lsm.fs.ReadableFile;
@@ -32,7 +33,11 @@ public final class LogCut {
     this.last = last;
   }
 
-  /** Looks for damage; null if there is none, or no log. */
+  /**
+   * Looks for damage; null if there is none, or no log.
+   *
+   * @throws StorageException if there is, in a log with a second directory
+   */
   public static @Nullable LogCut find(FileSystem fileSystem, Path directory) throws IOException {
     if (!LogInspection.isLog(fileSystem, directory)) {
       return null;
@@ -42,6 +47,13 @@ public final class LogCut {
     for (int i = 0; i < segments.size(); i++) {
       String fault = segments.get(i).fault();
       if (fault != null) {
+        if (fileSystem.exists(directory.resolve(FailOverMark.FIRST))) {
+          // What a fail-over passed over would count again once its successor is gone.
+          throw new StorageException(
+              fault
+                  + "; a log with a second directory is not cut: restore both directories from a"
+                  + " replica or a backup");
+        }
         boolean kept =
             i == 0 ? segments.get(0).validBytes() > 0 : continues(fileSystem, segments, i);
         return new LogCut(fileSystem, segments, fault, kept ? i : i - 1);

@@ -1,6 +1,9 @@
 package io.paxosstore.lsm.log;
 
 import io.paxosstore.lsm.CorruptionException;
+import io.paxosstore.lsm.DirectoryLockedException;
+import io.paxosstore.lsm.fs.DirectoryInUseException;
+import io.paxosstore.lsm.fs.DirectoryLock;
 import io.paxosstore.lsm.fs.FileSystem;
 import io.paxosstore.lsm.fs.ReadableFile;
 import java.io.IOException;
@@ -25,28 +28,52 @@ public final class LogInspection {
     this.directory = directory;
   }
 
-  /** True if there is a log. */
+  /** True if there is a log; all its segments may lie in its second directory. */
   public static boolean isLog(FileSystem fileSystem, Path directory) throws IOException {
     return fileSystem.exists(directory)
-        && fileSystem.list(directory).stream().anyMatch(Segment::isFileName);
+        && (fileSystem.list(directory).stream().anyMatch(Segment::isFileName)
+            || fileSystem.exists(directory.resolve(FailOverMark.FIRST)))
+        && !fileSystem.exists(directory.resolve(FailOverMark.SECOND));
+  }
+
+  /** The log that a directory is the second one of, as it was called; null if it is none. */
+  public static @Nullable Path logOfSecond(FileSystem fileSystem, Path directory)
+      throws IOException {
+    FailOverMark of = FailOverMark.read(fileSystem, directory.resolve(FailOverMark.SECOND));
+    return of == null ? null : Path.of(of.other());
   }
 
   /**
    * Reads all segments, of both directories if there are two, oldest first, and hands their valid
    * records to the visitor.
+   *
+   * @throws DirectoryLockedException if somebody has the second directory open
    */
   public List<SegmentReport> read(SegmentedLog.RecordVisitor visitor) throws IOException {
     List<SegmentReport> reports = new ArrayList<>();
-    List<Path> files = new ArrayList<>(segmentsIn(directory));
     Path mark = directory.resolve(FailOverMark.FIRST);
+    Path second = null;
     try {
       FailOverMark known = FailOverMark.read(fileSystem, mark);
-      if (known != null) {
-        files.addAll(segmentsIn(second(known, mark)));
-      }
+      second = known == null ? null : second(known, mark);
     } catch (CorruptionException e) {
       reports.add(unread(mark, 0, e));
     }
+    List<Path> files = new ArrayList<>(segmentsIn(directory));
+    if (second == null) {
+      return read(files, reports, visitor);
+    }
+    try (DirectoryLock lock = fileSystem.lock(second)) {
+      files.addAll(segmentsIn(second));
+      return read(files, reports, visitor);
+    } catch (DirectoryInUseException e) {
+      throw new DirectoryLockedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private List<SegmentReport> read(
+      List<Path> files, List<SegmentReport> reports, SegmentedLog.RecordVisitor visitor)
+      throws IOException {
     files.sort(Comparator.comparing(file -> file.getFileName().toString()));
     List<@Nullable Segment> segments = new ArrayList<>();
     List<@Nullable SegmentReport> headerFaults = new ArrayList<>();
@@ -123,7 +150,10 @@ public final class LogInspection {
   private static boolean isPassedOver(List<@Nullable Segment> segments, int index) {
     Segment segment = segments.get(index);
     for (Segment later : segments.subList(index + 1, segments.size())) {
-      if (segment != null && later != null && later.previous() < segment.number()) {
+      if (segment != null
+          && later != null
+          && later.previous() < segment.number()
+          && segment.number() < later.number()) {
         return true;
       }
     }

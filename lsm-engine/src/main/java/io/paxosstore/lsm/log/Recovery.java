@@ -43,6 +43,7 @@ final class Recovery {
       rewrite(fileSystem, before, new SegmentScan(before, sealed).walk(0, null), sealed).close();
     }
     WritableFile file = rewrite(fileSystem, last, scan, content);
+    files.dropVoids();
     if (!scan.sealed() && last.format() == files.format()) {
       return new Tail(new OpenSegment(last, file), scan.validEnd());
     }

@@ -1,7 +1,9 @@
 package io.paxosstore.lsm.log;
 
 import io.paxosstore.lsm.CorruptionException;
+import io.paxosstore.lsm.fs.DirectoryLock;
 import io.paxosstore.lsm.fs.FileSystem;
+import io.paxosstore.lsm.fs.NoSpaceException;
 import io.paxosstore.lsm.fs.ReadableFile;
 import io.paxosstore.lsm.fs.WritableFile;
 import java.io.IOException;
@@ -29,6 +31,9 @@ final class SegmentFiles {
   private final @Nullable Place second;
   private final Object retiring = new Object();
 
+  /** The owner of the log has locked the first directory. */
+  private @Nullable DirectoryLock secondLock;
+
   // Guarded by this.
   private final List<Segment> segments = new ArrayList<>();
   private final List<Segment> voids = new ArrayList<>();
@@ -51,16 +56,30 @@ final class SegmentFiles {
     SegmentFiles files = new SegmentFiles(options);
     files.fileSystem.createDirectories(options.directory());
     FailOverMark.require(options);
-    List<Segment> found = new ArrayList<>();
-    files.list(files.first, found);
     if (files.second != null) {
-      files.list(files.second, found);
+      files.secondLock = files.fileSystem.lock(files.second.directory);
+    }
+    try {
+      files.find();
+      return files;
+    } catch (IOException | RuntimeException e) {
+      files.unlock();
+      throw e;
+    }
+  }
+
+  private void find() throws IOException {
+    List<Segment> found = new ArrayList<>();
+    list(first, found);
+    if (second != null) {
+      list(second, found);
     }
     SegmentChain chain = SegmentChain.of(found);
-    files.segments.addAll(chain.segments());
-    files.voids.addAll(chain.voids());
-    files.highestNumber = chain.segments().isEmpty() ? 0 : chain.segments().getLast().number();
-    return files;
+    synchronized (this) {
+      segments.addAll(chain.segments());
+      voids.addAll(chain.voids());
+      highestNumber = chain.segments().isEmpty() ? 0 : chain.segments().getLast().number();
+    }
   }
 
   /** All segments that count, oldest first. */
@@ -196,7 +215,11 @@ final class SegmentFiles {
 
   /** Makes a spare so that the next {@link #make} need not fill one with zeros. */
   void prepare() throws IOException {
-    Place place = preferred;
+    prepare(preferred);
+  }
+
+  /** Makes a spare in a directory that has none. */
+  void prepare(Place place) throws IOException {
     place.inBackground(
         () -> {
           if (place.spares.isEmpty()) {
@@ -213,10 +236,7 @@ final class SegmentFiles {
           oldest = oldest(position, keep)) {
         for (Segment useless : voidsBefore(oldest)) {
           // Before the segment that says that it does not count.
-          retire(useless);
-          synchronized (this) {
-            voids.remove(useless);
-          }
+          retireVoid(useless);
         }
         retire(oldest);
         synchronized (this) {
@@ -233,6 +253,28 @@ final class SegmentFiles {
       last = segments.removeLast();
     }
     retire(last);
+  }
+
+  /**
+   * Removes what a process left behind that has ended: no thread that it gave up writes to them any
+   * more.
+   */
+  void dropVoids() throws IOException {
+    List<Segment> useless;
+    synchronized (this) {
+      useless = List.copyOf(voids);
+    }
+    for (Segment each : useless) {
+      retireVoid(each);
+    }
+  }
+
+  /** Lets another log or process have the second directory. */
+  void unlock() throws IOException {
+    DirectoryLock held = secondLock;
+    if (held != null) {
+      held.close();
+    }
   }
 
   /** Makes the names of all segments durable that a process left behind which was killed. */
@@ -266,9 +308,21 @@ final class SegmentFiles {
     return voids.stream().filter(each -> each.number() < segment.number()).toList();
   }
 
+  /** Removes what counts no more; it need not be there. */
+  private void retireVoid(Segment segment) throws IOException {
+    if (fileSystem.exists(segment.file())) {
+      retire(segment);
+    }
+    synchronized (this) {
+      voids.remove(segment);
+    }
+  }
+
   private void retire(Segment segment) throws IOException {
     Place place = placeOf(segment);
-    long fileBytes = fileSystem.size(segment.file());
+    // The end of one that supersedes another was given, and its file may be longer.
+    long fileBytes =
+        segment.format() == Segment.PLAIN ? segment.lengthBytes() : fileSystem.size(segment.file());
     place.inBackground(
         () -> place.spares.retire(segment.file(), fileBytes, options.segmentBytes()));
   }
@@ -294,9 +348,23 @@ final class SegmentFiles {
       frames.write(new OpenSegment(segment, open));
       open.sync();
     }
-    fileSystem.rename(spare, segment.file());
-    fileSystem.syncDirectory(place.directory);
-    return new OpenSegment(segment, fileSystem.openWrite(segment.file()));
+    boolean named = false;
+    try {
+      fileSystem.rename(spare, segment.file());
+      named = true;
+      fileSystem.syncDirectory(place.directory);
+      return new OpenSegment(segment, fileSystem.openWrite(segment.file()));
+    } catch (IOException e) {
+      if (segment.format() == Segment.PLAIN) {
+        throw e;
+      }
+      discard(segment);
+      if (named && e instanceof NoSpaceException) {
+        // Recovery may find it, so the log must not go on as if it had not been made.
+        throw new IOException(segment.file() + ": its name could not be made durable", e);
+      }
+      throw e;
+    }
   }
 
   private void list(Place place, List<Segment> found) throws IOException {

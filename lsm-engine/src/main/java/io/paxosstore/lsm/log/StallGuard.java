@@ -56,6 +56,8 @@ final class StallGuard {
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           Thread.ofPlatform().daemon().name("paxosstore-log-files-", 1).factory());
+
+  private final Forbearance forbearance = new Forbearance();
   private final AtomicBoolean probing = new AtomicBoolean();
   private final AtomicBoolean retiring = new AtomicBoolean();
 
@@ -97,11 +99,13 @@ final class StallGuard {
 
   /** Returns true once it is done, false if it has stalled and the other directory answers. */
   boolean returns(Attempt attempt) {
+    int waits = 1;
     while (!patience.await(attempt.done())) {
       Place other = files.otherThan(files.placeOf(attempt.trial.segment()));
-      if (other != null && other.isIdle()) {
+      if (forbearance.endsAfter(waits) && other != null && other.isIdle()) {
         return false;
       }
+      waits++;
     }
     return true;
   }
@@ -141,6 +145,7 @@ final class StallGuard {
       return null;
     }
     files.prefer(other);
+    forbearance.failedOver();
     // What was taken from memory may still be read by the thread that hangs.
     unsynced.clear();
     stuck.stuck.incrementAndGet();
@@ -165,6 +170,7 @@ final class StallGuard {
 
   /** Makes the next segment, wherever that is possible. The log's lock is held. */
   OpenSegment append(long frameBytes) throws IOException {
+    forbearance.segmentFilled();
     Place place = files.preferred();
     Place other = files.otherThan(place);
     if (other != null && !place.answers() && other.isIdle()) {
@@ -196,6 +202,22 @@ final class StallGuard {
     OpenSegment made = job.result();
     files.adopt(made.segment());
     return made;
+  }
+
+  /** Makes a spare in the directory that the log is not in, so that a fail-over need not. */
+  void prepareOther() {
+    Place other = files.otherThan(files.preferred());
+    if (other != null) {
+      inBackground(
+          () -> {
+            try {
+              files.prepare(other);
+            } catch (IOException e) {
+              // Whoever needs the directory meets the same.
+              return;
+            }
+          });
+    }
   }
 
   /** Runs it unless one that was asked for before is still running. */

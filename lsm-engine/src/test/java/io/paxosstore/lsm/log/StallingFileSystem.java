@@ -20,6 +20,7 @@ final class StallingFileSystem implements FileSystem {
   private final FileSystem delegate;
   private final Map<Path, Integer> untilStall = new HashMap<>();
   private int hanging;
+  private int impatient;
   private boolean failing;
 
   StallingFileSystem(FileSystem delegate) {
@@ -54,10 +55,20 @@ final class StallingFileSystem implements FileSystem {
           return true;
         }
         if (anyHangs()) {
+          countImpatient();
           return false;
         }
       }
     };
+  }
+
+  private synchronized void countImpatient() {
+    impatient++;
+  }
+
+  /** How often patience has ended. */
+  synchronized int impatient() {
+    return impatient;
   }
 
   private static Path directoryOf(Path file) {

@@ -1,5 +1,6 @@
 package io.paxosstore.sql.cli;
 
+import io.paxosstore.lsm.DirectoryLockedException;
 import io.paxosstore.lsm.fs.DirectoryInUseException;
 import io.paxosstore.lsm.fs.DirectoryLock;
 import io.paxosstore.lsm.fs.RealFileSystem;
@@ -54,7 +55,13 @@ final class LogCommand implements Callable<Integer> {
     Path data = directory.toAbsolutePath().normalize();
     Path log = Files.isDirectory(data.resolve("log")) ? data.resolve("log") : data;
     if (!Files.isDirectory(log) || !LogInspection.isLog(RealFileSystem.INSTANCE, log)) {
-      spec.commandLine().getErr().println("paxosstore: there is no log in " + data);
+      Path of = LogInspection.logOfSecond(RealFileSystem.INSTANCE, log);
+      spec.commandLine()
+          .getErr()
+          .println(
+              of == null
+                  ? "paxosstore: there is no log in " + data
+                  : "paxosstore: " + log + " is the second directory of the log in " + of);
       return 1;
     }
     // The owner of a log holds the lock on the directory above it.
@@ -73,7 +80,7 @@ final class LogCommand implements Callable<Integer> {
           segments.stream().mapToLong(SegmentReport::validBytes).sum(),
           segments.stream().mapToLong(SegmentReport::lengthBytes).sum());
       return LsmCheckCommand.report(StoreInspector.logFindings(segments), out);
-    } catch (DirectoryInUseException e) {
+    } catch (DirectoryInUseException | DirectoryLockedException e) {
       spec.commandLine().getErr().println("paxosstore: " + e.getMessage());
       return 1;
     } finally {
