@@ -9,16 +9,14 @@ import java.util.List;
  * @param members ids of all nodes, ascending
  * @param peers what it sees of the others
  * @param groups the groups that it holds, ascending
- * @param takeovers how often it has set out to become a group's home since it was opened
- * @param spuriousTakeovers how many of these because the home was silent, which was not dead
+ * @param figures what it has counted since it was opened
  */
 public record NodeStatus(
     int node,
     List<Integer> members,
     List<PeerStatus> peers,
     List<GroupStatus> groups,
-    long takeovers,
-    long spuriousTakeovers) {
+    NodeFigures figures) {
   /** Copies the lists. */
   public NodeStatus {
     members = List.copyOf(members);
@@ -26,8 +24,43 @@ public record NodeStatus(
     groups = List.copyOf(groups);
   }
 
-  /** Another node as this one sees it. */
-  public record PeerStatus(int node, boolean connected, boolean suspected) {}
+  /** How often it has set out to become a group's home since it was opened. */
+  public long takeovers() {
+    return figures.takeovers();
+  }
+
+  /** How many of these because the home was silent, which was not dead. */
+  public long spuriousTakeovers() {
+    return figures.spuriousTakeovers();
+  }
+
+  /**
+   * Another node as this one sees it; counts are since this one was opened.
+   *
+   * @param lag positions that it has not told to hold, of the groups whose home is this node
+   * @param roundTripP99Nanos what 99 of its last 100 answers to pings did not exceed; 0 if there
+   *     was none. Pings are sent while there is traffic
+   * @param connections that were made
+   * @param suspicions times that it became suspected
+   * @param messagesSent group messages to it
+   * @param messagesReceived group messages from it
+   * @param messagesDropped group messages to it that found no connection or no room
+   * @param bytesSent to it, of all kinds
+   * @param bytesReceived from it, of all kinds
+   */
+  public record PeerStatus(
+      int node,
+      boolean connected,
+      boolean suspected,
+      long lag,
+      long roundTripP99Nanos,
+      long connections,
+      long suspicions,
+      long messagesSent,
+      long messagesReceived,
+      long messagesDropped,
+      long bytesSent,
+      long bytesReceived) {}
 
   /**
    * One replica.

@@ -29,6 +29,8 @@ final class Group implements Effects {
     void wakeAt(Group group, long nanos);
 
     ReplicaEvent supply(Group group, int to, long from, long through);
+
+    CoreFigures figures();
   }
 
   private final Node node;
@@ -210,6 +212,7 @@ final class Group implements Effects {
 
   @Override
   public void persist(long token, Persist change) {
+    node.figures().votes++;
     node.persist(
         this,
         token,
@@ -222,6 +225,7 @@ final class Group implements Effects {
 
   @Override
   public void decided(Entry entry, Ballot ballot, boolean counts) {
+    node.figures().decided(counts);
     step(new Step.Apply(this, new EntryApplier.Decided(applied, vote, entry, ballot, counts)));
   }
 
@@ -233,6 +237,7 @@ final class Group implements Effects {
 
   @Override
   public void refused(EntryId id) {
+    node.figures().refused++;
     tell(
         outside -> {
           InFlight.Batch batch = inFlight.take(id);
@@ -244,16 +249,19 @@ final class Group implements Effects {
 
   @Override
   public void tenureBegan(Ballot ballot) {
+    node.figures().tenureBegan();
     tell(outside -> outside.tenureBegan(id, ballot));
   }
 
   @Override
   public void tenureEnded(End reason, int hint) {
+    node.figures().tenureEnded(reason);
     tell(outside -> outside.tenureEnded(id, hint));
   }
 
   @Override
   public void yielded(int hint) {
+    node.figures().duels++;
     tell(outside -> outside.yielded(id, hint));
   }
 

@@ -10,6 +10,7 @@ import io.paxosstore.paxos.EntryTooLargeException;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.GroupRecord;
 import io.paxosstore.paxos.Hlc;
+import io.paxosstore.paxos.NodeFigures;
 import io.paxosstore.paxos.NodeStatus;
 import io.paxosstore.paxos.NotHomeException;
 import io.paxosstore.paxos.Prepared;
@@ -68,7 +69,7 @@ public final class NodeCore implements AutoCloseable {
   private final Chores chores;
   private final SnapshotSource snapshots;
   private final List<SnapshotSink> installs = new ArrayList<>();
-  private long entries;
+  private final CoreFigures figures = new CoreFigures();
   private long messages;
   private long submissions;
   private long skewed;
@@ -191,6 +192,7 @@ public final class NodeCore implements AutoCloseable {
         .hlc()
         .observe(record instanceof EntryRecord.Decide decide ? decide.commitTs() : record.stamp());
     group.on(new ReplicaEvent.Submit(List.of(record)), now);
+    figures.proposals++;
     group.inFlight().add(group.appendedInto(), group.appendedAt(), ++submissions, record);
     return submissions;
   }
@@ -271,11 +273,13 @@ public final class NodeCore implements AutoCloseable {
 
   /** Ends in {@link Outside#confirmed} or {@link Outside#notHome} (R4). */
   public void confirm(GroupId group, long id, long now) {
+    figures.reads++;
     on(group, new ReplicaEvent.Confirm(id), now);
   }
 
   /** Ends in {@link Outside#checked}, unless it is cancelled (further rule 10). */
   public void check(GroupId group, long id, long now) {
+    figures.reads++;
     on(group, new ReplicaEvent.Check(id), now);
   }
 
@@ -287,6 +291,7 @@ public final class NodeCore implements AutoCloseable {
   /** The shared log is durable through here. */
   public void durable(long logPosition, long now) {
     this.now = now;
+    figures.syncs++;
     writer.durable(logPosition, (group, token) -> group.on(new ReplicaEvent.Persisted(token), now));
   }
 
@@ -469,6 +474,26 @@ public final class NodeCore implements AutoCloseable {
     storage.engine().watermark(Math.min(timestamp, applied.leastUnresolved() - 1));
   }
 
+  /** What was counted since the node was opened, with what the runtime has counted. */
+  public NodeFigures figures(long takeovers, long spuriousTakeovers) {
+    return figures.read(takeovers, spuriousTakeovers);
+  }
+
+  /**
+   * Positions that a node has not told to hold, of all groups in memory whose home is this node: it
+   * is the home that others tell.
+   */
+  public long lag(int node) {
+    long lag = 0;
+    for (Group group : replicas.all()) {
+      if (group.replica().isHome()) {
+        long head = group.replica().chosenThrough();
+        lag += Math.max(0, head - group.replica().heldBy(node));
+      }
+    }
+    return lag;
+  }
+
   /** The groups whose replicas are in memory, ascending. */
   public List<GroupId> loaded() {
     return replicas.all().stream().map(Group::id).sorted().toList();
@@ -602,7 +627,7 @@ public final class NodeCore implements AutoCloseable {
                 EPOCH,
                 options.timing(),
                 options.limits(),
-                () -> new EntryId(storage.incarnation(), storage.boot(), ++entries),
+                () -> new EntryId(storage.incarnation(), storage.boot(), ++figures.batches),
                 () -> ++messages,
                 options.random(),
                 storage.hlc()::now),
@@ -684,6 +709,7 @@ public final class NodeCore implements AutoCloseable {
   private long append(GroupRecord record) {
     Group group = group(record.group());
     group.on(new ReplicaEvent.Submit(List.of(record.record())), now);
+    figures.proposals++;
     if (!record.record().request().isNone()) {
       group
           .inFlight()
@@ -812,6 +838,9 @@ public final class NodeCore implements AutoCloseable {
   private final class NodeEffects implements Group.Node {
     @Override
     public void send(int to, GroupMessage message) {
+      if (message.asks()) {
+        figures.probes++;
+      }
       outside.send(to, message);
     }
 
@@ -830,6 +859,11 @@ public final class NodeCore implements AutoCloseable {
       if (wakeups.add(group.id(), nanos)) {
         tellWake();
       }
+    }
+
+    @Override
+    public CoreFigures figures() {
+      return figures;
     }
 
     @Override

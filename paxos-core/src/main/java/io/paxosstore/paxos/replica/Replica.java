@@ -84,6 +84,12 @@ public final class Replica {
     return rivalry.hint();
   }
 
+  /** Greatest position of which another member has told that it holds an entry; 0 if none. */
+  public long heldBy(int node) {
+    Peer peer = peers.find(node);
+    return peer == null ? 0 : peer.standing.acceptedThrough();
+  }
+
   /** After the last decided entry. */
   public Head head() {
     return acceptor.head();

@@ -10,10 +10,10 @@ import io.paxosstore.paxos.transport.PeerAddresses;
 import io.paxosstore.paxos.transport.PeerIdentity;
 import io.paxosstore.paxos.transport.PeerNetwork;
 import io.paxosstore.paxos.transport.PeerNetworkOptions;
+import io.paxosstore.paxos.transport.PeerStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -144,16 +144,35 @@ final class NodeParts {
   }
 
   NodeStatus status() {
-    List<NodeStatus.GroupStatus> groups = ask(core::status);
-    List<NodeStatus.PeerStatus> peers =
-        above.others().stream()
-            .map(
-                node ->
-                    new NodeStatus.PeerStatus(
-                        node, links.isConnected(node), above.isSuspected(node)))
-            .toList();
-    return new NodeStatus(
-        options.self(), options.memberIds(), peers, groups, takeovers.all(), takeovers.spurious());
+    return ask(
+        () ->
+            new NodeStatus(
+                options.self(),
+                options.memberIds(),
+                above.others().stream().map(this::peer).toList(),
+                core.status(),
+                core.figures(takeovers.all(), takeovers.spurious())));
+  }
+
+  private NodeStatus.PeerStatus peer(int node) {
+    PeerNetwork connected = network;
+    if (connected == null) {
+      throw new IllegalStateException("there are no others");
+    }
+    PeerStatus link = connected.status(node);
+    return new NodeStatus.PeerStatus(
+        node,
+        link.connected(),
+        link.suspected(),
+        core.lag(node),
+        link.answerP99Nanos(),
+        link.connections(),
+        link.suspicions(),
+        link.messagesSent(),
+        link.messagesReceived(),
+        link.messagesDropped(),
+        link.bytesSent(),
+        link.bytesReceived());
   }
 
   /** Says nothing to anybody from now on, and tells those who wait why. */

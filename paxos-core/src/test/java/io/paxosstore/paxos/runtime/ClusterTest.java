@@ -8,6 +8,8 @@ import io.paxosstore.lsm.fs.Damage;
 import io.paxosstore.paxos.Appended;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.Home;
+import io.paxosstore.paxos.NodeFigures;
+import io.paxosstore.paxos.NodeStatus;
 import io.paxosstore.paxos.Tenure;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,40 @@ final class ClusterTest {
       }
       assertEquals(100, writers.acknowledged());
       writers.check();
+    }
+  }
+
+  @Test
+  void aNodeCountsWhatItDoesAndKnowsWhoLags() {
+    try (TestCluster cluster = TestCluster.start(3)) {
+      Writers writers = new Writers(cluster);
+      for (int i = 0; i < 20; i++) {
+        writers.writeUntilAcknowledged(1, GROUP);
+      }
+      int home = cluster.node(1).homeHint(GROUP);
+      NodeFigures figures = cluster.node(home).status().figures();
+      assertEquals(20, figures.proposals(), figures::toString);
+      // One more with which the tenure began.
+      assertTrue(figures.batches() >= 2 && figures.batches() <= 21, figures::toString);
+      assertEquals(figures.batches(), figures.decided(), figures::toString);
+      assertTrue(figures.syncs() >= 1, figures::toString);
+      assertTrue(figures.votes() >= figures.batches(), figures::toString);
+      assertEquals(1, figures.tenures(), figures::toString);
+      assertEquals(0, figures.voids() + figures.overtaken() + figures.spuriousTakeovers());
+      TestCluster.await(
+          () -> "lag: " + cluster.node(home).status(),
+          () -> cluster.node(home).status().peers().stream().allMatch(peer -> peer.lag() == 0));
+      int away = home == 3 ? 2 : 3;
+      cluster.kill(away);
+      writers.writeUntilAcknowledged(home, GROUP);
+      TestCluster.await(
+          () -> "lag: " + cluster.node(home).status(),
+          () ->
+              cluster.node(home).status().peers().stream()
+                  .anyMatch(peer -> peer.node() == away && peer.lag() > 0));
+      for (NodeStatus.PeerStatus peer : cluster.node(home).status().peers()) {
+        assertTrue(peer.messagesSent() > 0 && peer.messagesReceived() > 0, peer::toString);
+      }
     }
   }
 

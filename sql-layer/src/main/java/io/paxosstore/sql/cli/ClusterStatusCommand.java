@@ -24,6 +24,11 @@ final class ClusterStatusCommand implements Callable<Integer> {
   @Option(names = "--groups", description = "Shows each entity group, too.")
   private boolean groups;
 
+  @Option(
+      names = "--figures",
+      description = "Shows what each node has counted, and how it sees the others, too.")
+  private boolean figures;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -51,6 +56,9 @@ final class ClusterStatusCommand implements Callable<Integer> {
     if (groups) {
       table.printGroups(out);
     }
+    if (figures) {
+      table.printFigures(out);
+    }
     out.flush();
     return table.isHealthy() ? 0 : 1;
   }
@@ -58,14 +66,14 @@ final class ClusterStatusCommand implements Callable<Integer> {
   private static NodeReport report(ClusterNodeFiles node) throws IOException {
     PidFile.@Nullable Running running = node.running();
     if (running == null) {
-      return new NodeReport(node, 0, "not running", null);
+      return NodeReport.silent(node, 0, "not running");
     }
     long pid = running.process().pid();
     if (ClusterNodeFiles.isPaused(running.process())) {
-      return new NodeReport(node, pid, "paused", null);
+      return NodeReport.silent(node, pid, "paused");
     }
     if (running.url() == null) {
-      return new NodeReport(node, pid, "starting", null);
+      return NodeReport.silent(node, pid, "starting");
     }
     return NodeReport.ask(node, pid);
   }

@@ -2,8 +2,10 @@ package io.paxosstore.sql.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -95,6 +97,47 @@ final class ClusterTable {
             lag(replicas, replica.node()),
             group.prepared(),
             group.checksum());
+      }
+    }
+  }
+
+  /** What the nodes have counted, a column for each, and what they say of each other. */
+  void printFigures(PrintWriter out) {
+    Set<String> names = new LinkedHashSet<>();
+    nodes.forEach(node -> names.addAll(node.figures().keySet()));
+    out.printf("%n%-20s", "FIGURE");
+    nodes.forEach(node -> out.printf("  %12s", "NODE " + node.node().id()));
+    out.println();
+    for (String name : names) {
+      out.printf("%-20s", name);
+      for (NodeReport node : nodes) {
+        Long total = node.figures().get(name);
+        out.printf("  %12s", total == null ? "-" : total);
+      }
+      out.println();
+    }
+    out.printf(
+        "%n%-4s  %4s  %-12s  %8s  %13s  %10s  %10s  %8s%n",
+        "NODE",
+        "PEER",
+        "STATE",
+        "LAG",
+        "ROUND TRIP us",
+        "SENT",
+        "RECEIVED",
+        "DROPPED");
+    for (NodeReport node : nodes) {
+      for (NodeReport.Peer peer : node.peers()) {
+        out.printf(
+            "%-4d  %4d  %-12s  %8d  %13d  %10d  %10d  %8d%n",
+            node.node().id(),
+            peer.node(),
+            peer.suspected() ? "suspected" : peer.connected() ? "connected" : "away",
+            peer.lag(),
+            peer.roundTripMicros(),
+            peer.sent(),
+            peer.received(),
+            peer.dropped());
       }
     }
   }

@@ -1,9 +1,11 @@
 package io.paxosstore.sql.session;
 
+import io.paxosstore.paxos.NodeFigures;
 import io.paxosstore.paxos.NodeStatus;
 import io.paxosstore.sql.catalog.SystemView;
 import io.paxosstore.sql.catalog.VirtualTable;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -21,7 +23,19 @@ final class NodeViews {
             .integer("NODE")
             .bool("IS_SELF")
             .bool("CONNECTED")
-            .bool("SUSPECTED"),
+            .bool("SUSPECTED")
+            .bigint("LAG")
+            .bigint("ROUND_TRIP_P99_MICROS")
+            .bigint("CONNECTIONS")
+            .bigint("SUSPICIONS")
+            .bigint("MESSAGES_SENT")
+            .bigint("MESSAGES_RECEIVED")
+            .bigint("MESSAGES_DROPPED")
+            .bigint("BYTES_SENT")
+            .bigint("BYTES_RECEIVED"),
+        new VirtualTable(SCHEMA, "PAXOS", (catalog, rows) -> figures(status.get().figures(), rows))
+            .text("FIGURE")
+            .bigint("TOTAL"),
         new VirtualTable(SCHEMA, "GROUPS", (catalog, rows) -> groups(status.get(), rows))
             .integer("FAMILY")
             .integer("SLOT")
@@ -33,17 +47,46 @@ final class NodeViews {
 
   private static void nodes(NodeStatus status, VirtualTable.Rows rows) {
     for (int member : status.members()) {
-      boolean self = member == status.node();
-      boolean connected = self;
-      boolean suspected = false;
+      if (member == status.node()) {
+        rows.add(member, true, true, false, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
+      }
       for (NodeStatus.PeerStatus peer : status.peers()) {
         if (peer.node() == member) {
-          connected = peer.connected();
-          suspected = peer.suspected();
+          rows.add(
+              member,
+              false,
+              peer.connected(),
+              peer.suspected(),
+              peer.lag(),
+              TimeUnit.NANOSECONDS.toMicros(peer.roundTripP99Nanos()),
+              peer.connections(),
+              peer.suspicions(),
+              peer.messagesSent(),
+              peer.messagesReceived(),
+              peer.messagesDropped(),
+              peer.bytesSent(),
+              peer.bytesReceived());
         }
       }
-      rows.add(member, self, connected, suspected);
     }
+  }
+
+  private static void figures(NodeFigures figures, VirtualTable.Rows rows) {
+    rows.add("PROPOSALS", figures.proposals());
+    rows.add("BATCHES", figures.batches());
+    rows.add("DECIDED", figures.decided());
+    rows.add("VOIDS", figures.voids());
+    rows.add("REFUSED", figures.refused());
+    rows.add("VOTES", figures.votes());
+    rows.add("SYNCS", figures.syncs());
+    rows.add("TENURES", figures.tenures());
+    rows.add("OVERTAKEN", figures.overtaken());
+    rows.add("HANDED_OVER", figures.handedOver());
+    rows.add("DUELS", figures.duels());
+    rows.add("TAKEOVERS", figures.takeovers());
+    rows.add("SPURIOUS_TAKEOVERS", figures.spuriousTakeovers());
+    rows.add("READS", figures.reads());
+    rows.add("PROBES", figures.probes());
   }
 
   private static void groups(NodeStatus status, VirtualTable.Rows rows) {

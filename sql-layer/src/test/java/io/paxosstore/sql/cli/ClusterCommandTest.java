@@ -73,6 +73,10 @@ final class ClusterCommandTest {
     assertTrue(status.out().contains("  running  "), status.out());
     assertTrue(status.out().contains("agree"), status.out());
 
+    Ran figures = run("status", "--figures");
+    assertTrue(
+        figures.out().lines().anyMatch(line -> line.matches("SYNCS +[1-9]\\d*")), figures.out());
+
     Ran stopped = run("stop");
     assertEquals("node 1: stopped, pid " + pid + "\n", stopped.out());
     assertNull(PidFile.find(pidFile()));

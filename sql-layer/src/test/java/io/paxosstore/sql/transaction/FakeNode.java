@@ -9,6 +9,7 @@ import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.GroupRecord;
 import io.paxosstore.paxos.Hlc;
 import io.paxosstore.paxos.Home;
+import io.paxosstore.paxos.NodeFigures;
 import io.paxosstore.paxos.NodeStatus;
 import io.paxosstore.paxos.NotHomeException;
 import io.paxosstore.paxos.PeerException;
@@ -266,8 +267,7 @@ final class FakeNode implements ReplicatedLog {
                         0,
                         entry.getValue().list.size()))
             .toList(),
-        0,
-        0);
+        NodeFigures.NONE);
   }
 
   @Override
