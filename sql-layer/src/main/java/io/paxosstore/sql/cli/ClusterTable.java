@@ -118,14 +118,7 @@ final class ClusterTable {
     }
     out.printf(
         "%n%-4s  %4s  %-12s  %8s  %13s  %10s  %10s  %8s%n",
-        "NODE",
-        "PEER",
-        "STATE",
-        "LAG",
-        "ROUND TRIP us",
-        "SENT",
-        "RECEIVED",
-        "DROPPED");
+        "NODE", "PEER", "STATE", "LAG", "ROUND TRIP us", "SENT", "RECEIVED", "DROPPED");
     for (NodeReport node : nodes) {
       for (NodeReport.Peer peer : node.peers()) {
         out.printf(

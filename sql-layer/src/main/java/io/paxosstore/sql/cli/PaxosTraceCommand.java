@@ -1,7 +1,7 @@
 package io.paxosstore.sql.cli;
 
 import io.paxosstore.paxos.GroupId;
-import io.paxosstore.paxos.operator.OperatorClient;
+import io.paxosstore.sql.operator.OperatorClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.fs.RealFileSystem;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.node.VoteInspector;
-import io.paxosstore.paxos.operator.OperatorClient;
+import io.paxosstore.sql.operator.OperatorClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.paxosstore.paxos.operator;
+package io.paxosstore.sql.operator;
 
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.paxosstore.paxos.operator;
+package io.paxosstore.sql.operator;
 
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.paxos.GroupId;

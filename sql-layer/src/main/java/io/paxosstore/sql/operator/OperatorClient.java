@@ -1,4 +1,4 @@
-package io.paxosstore.paxos.operator;
+package io.paxosstore.sql.operator;
 
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.paxosstore.paxos.operator;
+package io.paxosstore.sql.operator;
 
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.runtime.ClusterReplica;

@@ -1,4 +1,4 @@
-package io.paxosstore.paxos.operator;
+package io.paxosstore.sql.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
