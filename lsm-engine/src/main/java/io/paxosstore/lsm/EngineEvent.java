@@ -79,6 +79,14 @@ public sealed interface EngineEvent {
    */
   record WritesSlowed(int level0Tables, long nanos) implements EngineEvent {}
 
+  /**
+   * A compaction could not read its tables. Nothing was changed and writes go on; it is tried
+   * again, less and less often. Told once until one succeeds.
+   *
+   * @param cause names the file
+   */
+  record CompactionPostponed(ReadFailedException cause) implements EngineEvent {}
+
   /** Nothing can be flushed or merged for want of space; writes are refused sooner or later. */
   record DiskFull() implements EngineEvent {}
 

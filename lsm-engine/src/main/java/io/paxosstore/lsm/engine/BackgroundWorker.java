@@ -13,6 +13,9 @@ final class BackgroundWorker {
   /** How often a step that cannot go on for want of space is tried again. */
   private static final long RETRY_MILLIS = 100;
 
+  /** The longest pause after steps that failed; each is twice as long as the one before. */
+  private static final long LONGEST_PAUSE_MILLIS = 10_000;
+
   private final String name;
   private final Step step;
   private final ReentrantLock lock = new ReentrantLock();
@@ -20,6 +23,9 @@ final class BackgroundWorker {
   private boolean wanted;
   private boolean stopped;
   private @Nullable Thread thread;
+
+  /** Used by the thread alone. */
+  private long pauseMillis = RETRY_MILLIS;
 
   BackgroundWorker(String name, Step step) {
     this.name = name;
@@ -47,10 +53,21 @@ final class BackgroundWorker {
     }
   }
 
+  private long pauseAfter(Outcome last) {
+    long pause = pauseMillis;
+    pauseMillis =
+        last == Outcome.POSTPONED ? Math.min(2 * pause, LONGEST_PAUSE_MILLIS) : RETRY_MILLIS;
+    return switch (last) {
+      case WORKED, IDLE -> 0;
+      case BLOCKED -> RETRY_MILLIS;
+      case POSTPONED -> pause;
+    };
+  }
+
   private boolean await(Outcome last) {
     lock.lock();
     try {
-      long left = last == Outcome.BLOCKED ? TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS) : 0;
+      long left = TimeUnit.MILLISECONDS.toNanos(pauseAfter(last));
       while (left > 0 && !wanted && !stopped) {
         left = signalled.awaitNanos(left);
       }
@@ -99,7 +116,9 @@ final class BackgroundWorker {
     /** There is nothing to do. */
     IDLE,
     /** There is something to do that is impossible now. */
-    BLOCKED
+    BLOCKED,
+    /** A step failed and left nothing behind; it may succeed later. */
+    POSTPONED
   }
 
   /** One piece of work. It throws nothing. */

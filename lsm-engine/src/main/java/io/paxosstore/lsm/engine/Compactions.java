@@ -1,7 +1,10 @@
 package io.paxosstore.lsm.engine;
 
 import io.paxosstore.lsm.CorruptionException;
+import io.paxosstore.lsm.EngineEvent;
+import io.paxosstore.lsm.ReadFailedException;
 import io.paxosstore.lsm.engine.BackgroundWorker.Outcome;
+import io.paxosstore.lsm.events.EventQueue;
 import io.paxosstore.lsm.fs.NoSpaceException;
 import java.nio.file.Path;
 
@@ -10,20 +13,26 @@ final class Compactions {
   private final Maintenance maintenance;
   private final Health health;
   private final WriteBrake brake;
+  private final EventQueue events;
   private final boolean background;
   private final BackgroundWorker worker;
   private volatile boolean allowed;
+
+  /** A compaction could not read, and none has succeeded since. */
+  private volatile boolean postponed;
 
   Compactions(
       Path directory,
       Maintenance maintenance,
       Health health,
       WriteBrake brake,
+      EventQueue events,
       boolean background,
       boolean allowed) {
     this.maintenance = maintenance;
     this.health = health;
     this.brake = brake;
+    this.events = events;
     this.background = background;
     this.allowed = allowed;
     worker = new BackgroundWorker("lsm-compact " + directory, this::step);
@@ -35,9 +44,17 @@ final class Compactions {
         return Outcome.IDLE;
       }
       brake.compacted();
+      postponed = false;
       return Outcome.WORKED;
     } catch (NoSpaceException e) {
       return Outcome.BLOCKED;
+    } catch (ReadFailedException e) {
+      // Nothing was installed, so nothing on disk is in doubt: only reads of these keys fail.
+      if (!postponed) {
+        postponed = true;
+        events.add(new EngineEvent.CompactionPostponed(e));
+      }
+      return Outcome.POSTPONED;
     } catch (CorruptionException e) {
       // Not on the disk, or it would have been set aside: what comes and goes is tried again after
       // the next flush. Who reads these keys is told.

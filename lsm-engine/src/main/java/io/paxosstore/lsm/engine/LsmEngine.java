@@ -77,7 +77,8 @@ public final class LsmEngine implements StorageEngine {
         new Maintenance(
             fileSystem, directory, store, shape, watermark::get, compactionRate, counters, events);
     compactions =
-        new Compactions(directory, maintenance, health, brake, background, live.compaction());
+        new Compactions(
+            directory, maintenance, health, brake, events, background, live.compaction());
     flushes =
         new Flushes(
             directory,

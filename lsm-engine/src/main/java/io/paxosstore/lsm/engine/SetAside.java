@@ -2,6 +2,7 @@ package io.paxosstore.lsm.engine;
 
 import io.paxosstore.lsm.CorruptionException;
 import io.paxosstore.lsm.EngineEvent;
+import io.paxosstore.lsm.ReadFailedException;
 import io.paxosstore.lsm.compaction.LevelShape;
 import io.paxosstore.lsm.events.EventQueue;
 import io.paxosstore.lsm.fs.DamagedFile;
@@ -68,7 +69,7 @@ final class SetAside {
   private boolean replace(Table table) throws IOException {
     Path home = store.tiers().of(table.meta().number());
     // Read anew: only what is damaged on the disk, and not just on its way from there, is lost.
-    if (TableCheck.of(fileSystem, home, table.meta()).faults().isEmpty()) {
+    if (isSound(home, table.meta())) {
       return false;
     }
     try (TableSalvage salvage = TableSalvage.of(fileSystem, table.path(), table.meta())) {
@@ -91,6 +92,14 @@ final class SetAside {
               sound == null ? "" : sound.fileName(),
               salvage.lost().size()));
       return true;
+    }
+  }
+
+  private boolean isSound(Path home, TableMeta table) throws IOException {
+    try {
+      return TableCheck.of(fileSystem, home, table).faults().isEmpty();
+    } catch (IOException e) {
+      throw new ReadFailedException("cannot check " + home.resolve(table.fileName()), e);
     }
   }
 }

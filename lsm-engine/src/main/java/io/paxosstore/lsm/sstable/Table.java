@@ -2,6 +2,7 @@ package io.paxosstore.lsm.sstable;
 
 import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.CorruptionException;
+import io.paxosstore.lsm.ReadFailedException;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.fs.FileSystem;
 import io.paxosstore.lsm.fs.ReadableFile;
@@ -245,7 +246,7 @@ public final class Table {
     try {
       file = fileSystem.openRead(path);
     } catch (IOException e) {
-      throw new StorageException("cannot open " + path, e);
+      throw new ReadFailedException("cannot open " + path, e);
     }
     boolean opened = false;
     try {
@@ -257,7 +258,7 @@ public final class Table {
       damaged = true;
       throw e;
     } catch (IOException e) {
-      throw new StorageException("cannot read " + path, e);
+      throw new ReadFailedException("cannot read " + path, e);
     } finally {
       if (!opened) {
         closeQuietly(file);

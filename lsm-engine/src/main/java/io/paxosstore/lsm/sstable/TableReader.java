@@ -2,7 +2,7 @@ package io.paxosstore.lsm.sstable;
 
 import io.paxosstore.lsm.CorruptionException;
 import io.paxosstore.lsm.NoWait;
-import io.paxosstore.lsm.StorageException;
+import io.paxosstore.lsm.ReadFailedException;
 import io.paxosstore.lsm.fs.ReadableFile;
 import io.paxosstore.lsm.rows.RangeTombstones;
 import java.io.IOException;
@@ -148,7 +148,7 @@ final class TableReader {
     try {
       count = file.read(offset, ByteBuffer.wrap(bytes));
     } catch (IOException e) {
-      throw new StorageException("cannot read " + path + " at offset " + offset, e);
+      throw new ReadFailedException("cannot read " + path + " at offset " + offset, e);
     }
     if (count < length) {
       throw corrupt(block, offset, "the file ends after " + count + " of " + length + " bytes");
