@@ -2,6 +2,7 @@ package io.paxosstore.paxos.runtime;
 
 import io.paxosstore.paxos.node.CoreOptions;
 import io.paxosstore.paxos.replica.ReplicaOptions;
+import io.paxosstore.paxos.transport.PeerTls;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param times how long to wait for what
  * @param tailBytes decided entries kept in memory for nodes that lag; who lags further gets
  *     snapshots
- * @param remoteWithoutAuthentication whether an address that other machines reach is meant: the
- *     nodes do not authenticate each other yet, so anybody there could speak as one
+ * @param remoteWithoutAuthentication whether an address that other machines reach is meant although
+ *     the nodes do not authenticate each other, so that anybody there could speak as one
+ * @param peerTls with which the nodes authenticate each other and encrypt what they say; null for
+ *     neither. All nodes of a cluster have it, or none
  */
 public record ClusterOptions(
     String cluster,
@@ -30,7 +33,8 @@ public record ClusterOptions(
     NodeOptions node,
     Times times,
     long tailBytes,
-    boolean remoteWithoutAuthentication) {
+    boolean remoteWithoutAuthentication,
+    @Nullable PeerTls peerTls) {
   private static final int LONGEST_NAME = 64;
   private static final int MOST_MEMBERS = 5;
 
@@ -58,6 +62,9 @@ public record ClusterOptions(
     if (members.stream().noneMatch(each -> each.id() == self)) {
       throw new IllegalArgumentException("node " + self + " is none of " + members);
     }
+    if (peerTls != null) {
+      peerTls.requireNames(cluster, self);
+    }
     if (members.size() > 1) {
       for (Member member : members) {
         if (member.port() == 0) {
@@ -75,7 +82,7 @@ public record ClusterOptions(
   public static ClusterOptions of(
       String cluster, int self, List<Member> members, NodeOptions node) {
     return new ClusterOptions(
-        cluster, self, members, node, Times.DEFAULT, CoreOptions.TAIL_BYTES, false);
+        cluster, self, members, node, Times.DEFAULT, CoreOptions.TAIL_BYTES, false, null);
   }
 
   /** The only node of a cluster of one: the embedded engine. */
@@ -86,18 +93,28 @@ public record ClusterOptions(
   /** These options with other times. */
   public ClusterOptions times(Times times) {
     return new ClusterOptions(
-        cluster, self, members, node, times, tailBytes, remoteWithoutAuthentication);
+        cluster, self, members, node, times, tailBytes, remoteWithoutAuthentication, peerTls);
   }
 
   /** These options with another bound on what is kept in memory for nodes that lag. */
   public ClusterOptions tailBytes(long tailBytes) {
     return new ClusterOptions(
-        cluster, self, members, node, times, tailBytes, remoteWithoutAuthentication);
+        cluster, self, members, node, times, tailBytes, remoteWithoutAuthentication, peerTls);
   }
 
   /** These options, allowed to listen where other machines reach it. */
   public ClusterOptions remoteWithoutAuthentication(boolean allowed) {
-    return new ClusterOptions(cluster, self, members, node, times, tailBytes, allowed);
+    return new ClusterOptions(cluster, self, members, node, times, tailBytes, allowed, peerTls);
+  }
+
+  /**
+   * These options with TLS between the nodes, or without it.
+   *
+   * @throws IllegalArgumentException if the certificate is not that of this node of this cluster
+   */
+  public ClusterOptions peerTls(@Nullable PeerTls tls) {
+    return new ClusterOptions(
+        cluster, self, members, node, times, tailBytes, remoteWithoutAuthentication, tls);
   }
 
   /** Ids of the members, ascending. */

@@ -239,7 +239,8 @@ final class NodeParts {
                       listen,
                       addresses)
                   .admission(() -> 1, admission)
-                  .remoteWithoutAuthentication(options.remoteWithoutAuthentication()));
+                  .remoteWithoutAuthentication(options.remoteWithoutAuthentication())
+                  .tls(options.peerTls()));
       admission.onNoted(network::seen);
       return network;
     } catch (IOException e) {

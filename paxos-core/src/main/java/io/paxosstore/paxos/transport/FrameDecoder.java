@@ -10,6 +10,9 @@ import java.util.List;
  * before the handshake, the configured limit after. On the event loop of its channel only.
  */
 final class FrameDecoder extends ByteToMessageDecoder {
+  private static final int TLS_ALERT = 21;
+  private static final int TLS_HANDSHAKE = 22;
+
   private int limit = Frames.CONTROL_ROOM;
   private Runnable onBytes = () -> {};
 
@@ -37,8 +40,12 @@ final class FrameDecoder extends ByteToMessageDecoder {
     }
     int length = in.getIntLE(in.readerIndex());
     if (length < Frames.HEADER_BYTES || length > limit) {
+      boolean tls = looksLikeTls(in);
       // What follows cannot be told apart into frames any more.
       in.skipBytes(in.readableBytes());
+      if (tls) {
+        throw new PeerProtocolException("it speaks TLS, and this node has none set up for peers");
+      }
       throw new PeerProtocolException(
           "frame of "
               + Integer.toUnsignedString(length)
@@ -59,5 +66,15 @@ final class FrameDecoder extends ByteToMessageDecoder {
     }
     in.skipBytes(Frames.PREFIX_BYTES);
     out.add(in.readRetainedSlice(length));
+  }
+
+  /** True of the first bytes of a record of TLS, none of which is a length that is allowed. */
+  private boolean looksLikeTls(ByteBuf in) {
+    int contentType = in.getUnsignedByte(in.readerIndex());
+    int majorVersion = in.getUnsignedByte(in.readerIndex() + 1);
+    return limit == Frames.CONTROL_ROOM
+        && contentType >= TLS_ALERT
+        && contentType <= TLS_HANDSHAKE
+        && majorVersion == 3;
   }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The first frames of a connection: who dialled says hello, the other answers with its own, and the
  * node with the lower id says ready if it chooses this connection. Then a {@link Connection} takes
- * this handler's place. On the event loop.
+ * this handler's place. With TLS, comes after the {@link TlsGate}. On the event loop.
  */
 final class Handshake extends SimpleChannelInboundHandler<ByteBuf> {
   static final int PROTOCOL = 1;
@@ -36,19 +37,33 @@ final class Handshake extends SimpleChannelInboundHandler<ByteBuf> {
   /** Whom this end dialled; null if the other end did. */
   private final @Nullable Peer dialled;
 
+  /** The node that the certificate of the other end names; null without TLS. */
+  private final @Nullable Integer certified;
+
   private @Nullable Peer peer;
   private @Nullable PeerIdentity identity;
   private @Nullable Future<?> deadline;
   private boolean refused;
 
-  Handshake(PeerNetwork network, FrameDecoder decoder, @Nullable Peer dialled) {
+  Handshake(
+      PeerNetwork network,
+      FrameDecoder decoder,
+      @Nullable Peer dialled,
+      @Nullable Integer certified) {
     this.network = network;
     this.decoder = decoder;
     this.dialled = dialled;
+    this.certified = certified;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
+    begin(context);
+    context.fireChannelActive();
+  }
+
+  /** Begins: the connection is open, and what is beneath this handler has been agreed on. */
+  void begin(ChannelHandlerContext context) {
     deadline =
         context
             .executor()
@@ -59,7 +74,6 @@ final class Handshake extends SimpleChannelInboundHandler<ByteBuf> {
     if (dialled != null) {
       hello(context, dialled.node());
     }
-    context.fireChannelActive();
   }
 
   @Override
@@ -155,6 +169,14 @@ final class Handshake extends SimpleChannelInboundHandler<ByteBuf> {
     if (said.node() == self) {
       return Peer.refused(Refused.Reason.SAME_NODE, "both ends say that they are node " + self);
     }
+    if (certified != null && certified != said.node()) {
+      return Peer.refused(
+          Refused.Reason.NOT_CERTIFIED,
+          "it says that it is node "
+              + said.node()
+              + ", and its certificate names node "
+              + certified);
+    }
     if (candidate == null) {
       return Peer.refused(
           Refused.Reason.UNKNOWN_NODE, "node " + said.node() + " is not of the configuration");
@@ -214,7 +236,11 @@ final class Handshake extends SimpleChannelInboundHandler<ByteBuf> {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     Throwable thrown =
         cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-    if (thrown instanceof IOException || thrown instanceof PeerProtocolException) {
+    if (thrown instanceof SSLException) {
+      // Who dialled is done with the handshake of TLS before the other end has seen its
+      // certificate.
+      fail(context, TlsFailure.describe(thrown));
+    } else if (thrown instanceof IOException || thrown instanceof PeerProtocolException) {
       fail(context, String.valueOf(thrown.getMessage()));
     } else {
       LOG.warn("closing the connection with {}", context.channel().remoteAddress(), thrown);

@@ -53,6 +53,10 @@ public final class PeerNetwork implements Peers, GroupMessages, AutoCloseable {
   private final Map<Integer, Peer> peers = new TreeMap<>();
   private final List<Integer> others;
   private final Channel listening;
+
+  /** Null if connections are in plain text. */
+  private final @Nullable TlsEnds tls;
+
   private final LongAccumulator longestLag = new LongAccumulator(Math::max, 0);
   private volatile @Nullable RequestHandler handler;
   private volatile @Nullable GroupMessageListener groupListener;
@@ -68,13 +72,16 @@ public final class PeerNetwork implements Peers, GroupMessages, AutoCloseable {
     if (address.isUnresolved()) {
       throw new IOException("there is no address for the name " + address.getHostString());
     }
-    if (!address.getAddress().isLoopbackAddress() && !options.remoteWithoutAuthentication()) {
+    if (!address.getAddress().isLoopbackAddress()
+        && options.tls() == null
+        && !options.remoteWithoutAuthentication()) {
       throw new IllegalArgumentException(
           "address "
               + address.getHostString()
               + " can be reached from other machines, and servers do not authenticate each other"
-              + " yet: anybody there could speak as one");
+              + " without TLS: anybody there could speak as one");
     }
+    tls = options.tls() == null ? null : TlsEnds.of(options, options.tls());
     epoll = Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     String name = "paxosstore-peers-" + options.self().node();
@@ -101,7 +108,7 @@ public final class PeerNetwork implements Peers, GroupMessages, AutoCloseable {
   /**
    * Listens, and dials the others for as long as they are not connected.
    *
-   * @throws IOException if it cannot listen there
+   * @throws IOException if it cannot listen there, or its certificate is not valid now
    * @throws IllegalArgumentException if the address is one that others reach and that was not asked
    *     for
    */
@@ -125,7 +132,7 @@ public final class PeerNetwork implements Peers, GroupMessages, AutoCloseable {
   }
 
   private void accept(Channel channel) {
-    accepted.removeIf(each -> !each.isActive() || each.pipeline().get(Handshake.class) == null);
+    accepted.removeIf(each -> !each.isActive() || !isInHandshake(each));
     if (closed || accepted.size() >= MAX_HANDSHAKES) {
       channel.close();
       return;
@@ -134,9 +141,18 @@ public final class PeerNetwork implements Peers, GroupMessages, AutoCloseable {
     begin(channel, null);
   }
 
+  private static boolean isInHandshake(Channel channel) {
+    return channel.pipeline().get(Handshake.class) != null
+        || channel.pipeline().get(TlsGate.class) != null;
+  }
+
   private void begin(Channel channel, @Nullable Peer dialled) {
-    FrameDecoder decoder = new FrameDecoder();
-    channel.pipeline().addLast(decoder, new Handshake(this, decoder, dialled));
+    if (tls == null) {
+      FrameDecoder decoder = new FrameDecoder();
+      channel.pipeline().addLast(decoder, new Handshake(this, decoder, dialled, null));
+    } else {
+      channel.pipeline().addLast(tls.handler(channel.alloc(), dialled), new TlsGate(this, dialled));
+    }
   }
 
   // For the parts of this package
@@ -398,6 +414,9 @@ public final class PeerNetwork implements Peers, GroupMessages, AutoCloseable {
     if (!loop.inEventLoop()) {
       // A listener that waits would keep the loop for ever; whoever closes need not share that.
       boolean unused = done.awaitUninterruptibly(10, TimeUnit.SECONDS);
+    }
+    if (tls != null) {
+      tls.close();
     }
   }
 

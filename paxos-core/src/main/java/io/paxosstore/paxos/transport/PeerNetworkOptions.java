@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who a node is, whom it talks to, and within which bounds.
@@ -17,6 +18,7 @@ import java.util.function.LongSupplier;
  * @param listen address to listen on, port 0 for any that is free
  * @param remoteWithoutAuthentication whether an address that other machines reach is meant: anybody
  *     there could speak as a node
+ * @param tls with which nodes authenticate each other and encrypt; null for neither
  * @param addresses where the others listen
  * @param admission has the last word on who may connect
  * @param bounds of memory
@@ -29,6 +31,7 @@ public record PeerNetworkOptions(
     Set<Integer> others,
     InetSocketAddress listen,
     boolean remoteWithoutAuthentication,
+    @Nullable PeerTls tls,
     PeerAddresses addresses,
     PeerAdmission admission,
     Bounds bounds,
@@ -124,6 +127,9 @@ public record PeerNetworkOptions(
     if (others.contains(self.node())) {
       throw new IllegalArgumentException("node " + self.node() + " is named as its own peer");
     }
+    if (tls != null) {
+      tls.requireNames(cluster, self.node());
+    }
     others = Collections.unmodifiableSet(new TreeSet<>(others));
   }
 
@@ -141,6 +147,7 @@ public record PeerNetworkOptions(
         others,
         listen,
         false,
+        null,
         addresses,
         PeerAdmission.ALL,
         Bounds.DEFAULT,
@@ -156,6 +163,7 @@ public record PeerNetworkOptions(
         others,
         listen,
         remoteWithoutAuthentication,
+        tls,
         addresses,
         decides,
         bounds,
@@ -171,6 +179,23 @@ public record PeerNetworkOptions(
         others,
         listen,
         allowed,
+        tls,
+        addresses,
+        admission,
+        bounds,
+        times);
+  }
+
+  /** The same with TLS, or without it. */
+  public PeerNetworkOptions tls(@Nullable PeerTls with) {
+    return new PeerNetworkOptions(
+        cluster,
+        self,
+        configurationEpoch,
+        others,
+        listen,
+        remoteWithoutAuthentication,
+        with,
         addresses,
         admission,
         bounds,
@@ -186,6 +211,7 @@ public record PeerNetworkOptions(
         others,
         listen,
         remoteWithoutAuthentication,
+        tls,
         addresses,
         admission,
         otherBounds,

@@ -336,7 +336,8 @@ final class ClusterFaultTest {
               options.node().fileSystem(faulty),
               options.times(),
               options.tailBytes(),
-              false);
+              false,
+              null);
         });
   }
 

@@ -39,7 +39,12 @@ final class RawPeer implements AutoCloseable {
   record Frame(int type, byte[] control, byte[] payload) {}
 
   RawPeer(PeerNetwork network) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), network.port());
+    this(new Socket(InetAddress.getLoopbackAddress(), network.port()));
+  }
+
+  /** Over a socket that is connected already. */
+  RawPeer(Socket connected) throws IOException {
+    socket = connected;
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(20_000);
     in = new DataInputStream(socket.getInputStream());
