@@ -62,11 +62,18 @@ final class ClusterDirectory {
    * Writes the configuration of a new cluster.
    *
    * @param firstPort clients' port of the first node, the others follow; 0 for any that are free
-   * @throws IOException if a port is taken
+   * @param name of the cluster; null for one that no other has
+   * @param tls directory of the nodes' certificates; null for plain text between them
+   * @throws IOException if a port is taken, or a certificate is missing
    */
-  void configure(int nodes, int firstPort) throws IOException {
+  void configure(int nodes, int firstPort, @Nullable String name, @Nullable Path tls)
+      throws IOException {
+    List<PeerTlsFiles> certificates = tls == null ? List.of() : certificates(nodes, tls);
     int[] ports = firstPort == 0 ? freePorts(2 * nodes) : portsFrom(nodes, firstPort);
-    String cluster = directory.getFileName() + "-" + Long.toHexString(System.currentTimeMillis());
+    String cluster =
+        name != null
+            ? name
+            : directory.getFileName() + "-" + Long.toHexString(System.currentTimeMillis());
     for (int id = 1; id <= nodes; id++) {
       StringBuilder text = new StringBuilder("# A node of a cluster, see docs/operations.md.\n");
       append(text, ServerSettings.CLUSTER, cluster);
@@ -79,9 +86,34 @@ final class ClusterDirectory {
       for (int each = 1; each <= nodes; each++) {
         append(text, ServerSettings.PEER + each, HOST + ":" + ports[nodes + each - 1]);
       }
+      if (!certificates.isEmpty()) {
+        PeerTlsFiles own = certificates.get(id - 1);
+        append(text, ServerSettings.TLS_CERTIFICATE, own.certificate().toString());
+        append(text, ServerSettings.TLS_KEY, own.key().toString());
+        append(text, ServerSettings.TLS_AUTHORITIES, own.authorities().toString());
+      }
       Files.createDirectories(nodeDirectory(id));
       Files.writeString(nodeDirectory(id).resolve(CONFIG), text);
     }
+  }
+
+  private static List<PeerTlsFiles> certificates(int nodes, Path directory) throws IOException {
+    Path absolute = directory.toAbsolutePath().normalize();
+    List<PeerTlsFiles> all = new ArrayList<>();
+    for (int id = 1; id <= nodes; id++) {
+      PeerTlsFiles files =
+          new PeerTlsFiles(
+              absolute.resolve("node-" + id + ".pem"),
+              absolute.resolve("node-" + id + "-key.pem"),
+              absolute.resolve("authorities.pem"));
+      for (Path each : List.of(files.certificate(), files.key(), files.authorities())) {
+        if (!Files.isReadable(each)) {
+          throw new IOException(each + " is missing, or cannot be read; see --peer-tls");
+        }
+      }
+      all.add(files);
+    }
+    return all;
   }
 
   private static void append(StringBuilder text, String name, String value) {

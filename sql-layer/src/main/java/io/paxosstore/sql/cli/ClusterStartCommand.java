@@ -3,6 +3,7 @@ package io.paxosstore.sql.cli;
 import io.paxosstore.sql.cli.SettingsFile.SettingsException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,22 @@ final class ClusterStartCommand implements Callable<Integer> {
   private int port;
 
   @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description =
+          "Name of a new cluster, which its certificates bear. By default one that is made up.")
+  private @Nullable String name;
+
+  @Option(
+      names = "--peer-tls",
+      paramLabel = "DIR",
+      description =
+          "The nodes of a new cluster speak TLS with each other: DIR has authorities.pem and, for"
+              + " each node, node-1.pem and node-1-key.pem. docs/operations.md tells how they are"
+              + " made.")
+  private @Nullable Path peerTls;
+
+  @Option(
       names = "--timeout",
       defaultValue = "60",
       paramLabel = "SECONDS",
@@ -65,8 +82,12 @@ final class ClusterStartCommand implements Callable<Integer> {
           throw new ParameterException(
               spec.commandLine(), "a cluster has 1, 3 or 5 nodes, not " + count);
         }
-        directory.configure(count, port);
+        directory.configure(count, port, name, peerTls);
         configured = directory.nodes();
+      } else if (name != null || peerTls != null) {
+        throw new ParameterException(
+            spec.commandLine(),
+            directory.path() + " has a cluster already: --name and --peer-tls are for a new one");
       } else if (nodes != 0 && nodes != configured.size()) {
         throw new ParameterException(
             spec.commandLine(),

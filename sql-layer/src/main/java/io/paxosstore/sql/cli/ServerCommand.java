@@ -97,7 +97,7 @@ final class ServerCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("paxosstore: " + e.getMessage());
       return 1;
     } catch (IllegalArgumentException e) {
-      // An address that others reach.
+      // An address that others reach, or a certificate that is not this node's.
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -108,7 +108,7 @@ final class ServerCommand implements Callable<Integer> {
   }
 
   private static ServedEngine open(ServerSettings settings)
-      throws SQLException, InterruptedException {
+      throws SQLException, IOException, InterruptedException {
     ClusterOptions cluster = settings.clusterOptions();
     return cluster == null ? ServedEngine.open(settings.storage()) : ServedEngine.open(cluster);
   }

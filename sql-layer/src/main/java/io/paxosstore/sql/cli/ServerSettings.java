@@ -61,6 +61,9 @@ record ServerSettings(
   static final String PEER = "peer.";
   static final String CLIENT = "client.";
   static final String PID_FILE = "pid-file";
+  static final String TLS_CERTIFICATE = "peer-tls-certificate";
+  static final String TLS_KEY = "peer-tls-key";
+  static final String TLS_AUTHORITIES = "peer-tls-authorities";
   private static final String ENGINE = "engine";
   private static final String MEMTABLE = "memtable-mib";
   private static final String CACHE = "cache-mib";
@@ -78,6 +81,9 @@ record ServerSettings(
           CLUSTER,
           NODE,
           PID_FILE,
+          TLS_CERTIFICATE,
+          TLS_KEY,
+          TLS_AUTHORITIES,
           ENGINE,
           MEMTABLE,
           CACHE,
@@ -98,12 +104,14 @@ record ServerSettings(
    * @param node id of this server
    * @param peers where the servers reach each other, this one included, by id
    * @param clients where each of them takes clients, as drivers are told, by id
+   * @param tls where that is with which the servers authenticate each other; null for plain text
    */
   record Membership(
       String cluster,
       int node,
       SortedMap<Integer, Address> peers,
-      SortedMap<Integer, Address> clients) {}
+      SortedMap<Integer, Address> clients,
+      @Nullable PeerTlsFiles tls) {}
 
   /** Where a server is reached. */
   record Address(String host, int port) {
@@ -208,6 +216,11 @@ record ServerSettings(
         && !file.has(NODE)
         && file.namesWith(PEER).isEmpty()
         && file.namesWith(CLIENT).isEmpty()) {
+      for (String tls : List.of(TLS_CERTIFICATE, TLS_KEY, TLS_AUTHORITIES)) {
+        if (file.has(tls)) {
+          throw file.wrong(tls, "is for the nodes of a cluster, and there is no " + CLUSTER);
+        }
+      }
       return null;
     }
     String cluster = file.text(CLUSTER);
@@ -232,7 +245,23 @@ record ServerSettings(
           file.namesWith(PEER).getLast(),
           "makes " + peers.size() + " nodes; a cluster has 1, 3 or 5");
     }
-    return new Membership(cluster, node, peers, clients);
+    return new Membership(cluster, node, peers, clients, tls(file));
+  }
+
+  /** All three, or none of them. */
+  private static @Nullable PeerTlsFiles tls(SettingsFile file) throws SettingsException {
+    List<String> given =
+        Stream.of(TLS_CERTIFICATE, TLS_KEY, TLS_AUTHORITIES).filter(file::has).toList();
+    if (given.isEmpty()) {
+      return null;
+    }
+    for (String each : List.of(TLS_CERTIFICATE, TLS_KEY, TLS_AUTHORITIES)) {
+      if (!file.has(each)) {
+        throw file.wrong(given.getFirst(), "is there, and " + each + " is not");
+      }
+    }
+    return new PeerTlsFiles(
+        file.path(TLS_CERTIFICATE), file.path(TLS_KEY), file.path(TLS_AUTHORITIES));
   }
 
   private static SortedMap<Integer, Address> addresses(SettingsFile file, String prefix)
@@ -313,14 +342,16 @@ record ServerSettings(
    * How the node of a cluster is opened; null for a server by itself.
    *
    * @throws IllegalArgumentException if what the file says of the cluster makes no sense
+   * @throws IOException if a certificate or key cannot be read
    */
-  @Nullable ClusterOptions clusterOptions() {
+  @Nullable ClusterOptions clusterOptions() throws IOException {
     if (membership == null) {
       return null;
     }
     List<Member> members = new ArrayList<>();
     membership.peers().forEach((id, at) -> members.add(new Member(id, at.host(), at.port())));
     return ClusterOptions.of(membership.cluster(), membership.node(), members, storage())
-        .remoteWithoutAuthentication(allowRemote);
+        .remoteWithoutAuthentication(allowRemote)
+        .peerTls(membership.tls() == null ? null : membership.tls().read());
   }
 }

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.paxosstore.paxos.transport.TestAuthority;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,6 +91,39 @@ final class ClusterCommandTest {
 
     assertEquals(0, run("start").exit());
     assertTrue(running().process().pid() != pid);
+  }
+
+  @Test
+  void nodesWithCertificatesFindEachOtherAndServe() throws Exception {
+    Path certificates = Files.createDirectory(directory.resolve("tls"));
+    TestAuthority authority = TestAuthority.root("authority");
+    Files.write(certificates.resolve("authorities.pem"), authority.pem());
+    for (int node = 1; node <= 3; node++) {
+      TestAuthority.Issued issued = authority.node("my shop", node);
+      Files.write(certificates.resolve("node-" + node + ".pem"), issued.chainPem());
+      if (node == 3) {
+        Ran missing = start(certificates);
+        assertEquals(1, missing.exit());
+        assertTrue(missing.out().contains("node-3-key.pem is missing"), missing.out());
+      }
+      Files.write(certificates.resolve("node-" + node + "-key.pem"), issued.keyPem());
+    }
+    Ran started = start(certificates);
+    assertEquals(0, started.exit(), started.out());
+    String url = started.out().substring(started.out().indexOf("jdbc:")).strip();
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      // Needs a majority.
+      statement.execute("CREATE TABLE t (id INT PRIMARY KEY)");
+      assertEquals(1, statement.executeUpdate("INSERT INTO t VALUES (1)"));
+    }
+    Ran again = start(certificates);
+    assertEquals(2, again.exit());
+    assertTrue(again.out().contains("--peer-tls are for a new one"), again.out());
+  }
+
+  private Ran start(Path certificates) {
+    return run("start", "--port", "0", "--name", "my shop", "--peer-tls", certificates.toString());
   }
 
   @Test

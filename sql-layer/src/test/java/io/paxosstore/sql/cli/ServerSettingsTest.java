@@ -10,6 +10,7 @@ import io.paxosstore.lsm.ColdTier;
 import io.paxosstore.lsm.EngineOptions;
 import io.paxosstore.lsm.log.FailOver;
 import io.paxosstore.paxos.Hlc;
+import io.paxosstore.paxos.transport.TestAuthority;
 import io.paxosstore.sql.cli.SettingsFile.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,6 +131,68 @@ final class ServerSettingsTest {
         assertThrows(SettingsException.class, () -> read(List.of("log-stall-ms = 250")))
             .getMessage()
             .endsWith(":1: log-stall-ms is there, and log-fail-over is not"));
+  }
+
+  @Test
+  void theNodesOfAClusterCanSpeakTlsWithEachOther() throws Exception {
+    List<String> lines = new ArrayList<>(NODE);
+    lines.add("peer-tls-certificate = tls/node-2.pem");
+    lines.add("peer-tls-key = /secret/node-2-key.pem");
+    SettingsException half = assertThrows(SettingsException.class, () -> read(lines));
+    assertTrue(
+        half.getMessage()
+            .endsWith(":13: peer-tls-certificate is there, and peer-tls-authorities is not"),
+        half::toString);
+    lines.add("peer-tls-authorities = tls/authorities.pem");
+    ServerSettings settings = read(lines);
+    ServerSettings.Membership membership = settings.membership();
+    assertNotNull(membership);
+    assertEquals(
+        new PeerTlsFiles(
+            directory.resolve("tls/node-2.pem"),
+            Path.of("/secret/node-2-key.pem"),
+            directory.resolve("tls/authorities.pem")),
+        membership.tls());
+    IOException missing = assertThrows(IOException.class, settings::clusterOptions);
+    assertTrue(
+        missing
+            .getMessage()
+            .startsWith("peer-tls-certificate " + directory.resolve("tls/node-2.pem") + " cannot"),
+        missing::toString);
+    assertTrue(
+        assertThrows(SettingsException.class, () -> read(List.of("peer-tls-key = key.pem")))
+            .getMessage()
+            .endsWith(":1: peer-tls-key is for the nodes of a cluster, and there is no cluster"));
+  }
+
+  @Test
+  void aCertificateOfAnotherNodeIsRefusedBeforeTheServerOpens() throws Exception {
+    TestAuthority authority = TestAuthority.root("authority");
+    List<String> lines = new ArrayList<>(NODE);
+    lines.add("peer-tls-certificate = node.pem");
+    lines.add("peer-tls-key = node-key.pem");
+    lines.add("peer-tls-authorities = authorities.pem");
+    Files.write(directory.resolve("authorities.pem"), authority.pem());
+    ServerSettings settings = read(lines);
+
+    write(authority.node("shop", 2));
+    assertNotNull(Objects.requireNonNull(settings.clusterOptions()).peerTls());
+    write(authority.node("shop", 3));
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, settings::clusterOptions)
+            .getMessage()
+            .endsWith("names paxosstore://shop/node/3; expected is paxosstore://shop/node/2"));
+    Files.write(directory.resolve("node.pem"), authority.node("shop", 2).chainPem());
+    String mixed =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, settings::clusterOptions).getMessage());
+    assertTrue(mixed.contains(directory.resolve("node-key.pem").toString()), mixed);
+    assertTrue(mixed.endsWith("the key is not that of the certificate"), mixed);
+  }
+
+  private void write(TestAuthority.Issued issued) throws IOException {
+    Files.write(directory.resolve("node.pem"), issued.chainPem());
+    Files.write(directory.resolve("node-key.pem"), issued.keyPem());
   }
 
   @Test
