@@ -37,6 +37,9 @@ final class Connection extends SimpleChannelInboundHandler<ByteBuf> {
    */
   private static final long SAMPLE_EVERY = TimeUnit.MILLISECONDS.toNanos(50);
 
+  /** A ping that is unanswered for so many times the limit of silence ends a connection. */
+  private static final int TIMES_LIMIT = 3;
+
   private final Peer peer;
   private final PeerIdentity identity;
   private final Channel channel;
@@ -52,6 +55,7 @@ final class Connection extends SimpleChannelInboundHandler<ByteBuf> {
   private boolean flushing;
   private boolean groupMessagesCame;
   private int requestsInFlight;
+  private long lastRequest;
 
   private boolean ticking;
   private long tickDue;
@@ -148,6 +152,12 @@ final class Connection extends SimpleChannelInboundHandler<ByteBuf> {
 
   private void serve(ByteBuf frame) throws PeerProtocolException {
     Request control = Frames.readControl(frame, Request.parser());
+    if (Long.compareUnsigned(control.getId(), lastRequest) <= 0) {
+      // Handled a second time it might be done a second time.
+      throw new PeerProtocolException(
+          "request " + control.getId() + " after request " + lastRequest);
+    }
+    lastRequest = control.getId();
     int limit = network.options().bounds().maxRequestsInFlight();
     RequestHandler handler = network.handler();
     if (handler == null || requestsInFlight >= limit) {
@@ -367,6 +377,12 @@ final class Connection extends SimpleChannelInboundHandler<ByteBuf> {
     long lag = now - tickDue;
     network.lagged(lag);
     calls.expire(now);
+    long overdue = silence.pingNanos(now);
+    if (overdue - lag >= TIMES_LIMIT * network.options().times().silenceLimit().toNanos()) {
+      // What comes from there is no answer; it may have lost count of the frames that it gets.
+      end("it has not answered a ping for " + TimeUnit.NANOSECONDS.toMillis(overdue) + " ms");
+      return;
+    }
     if (lag > LATE) {
       // What came meanwhile is yet to be read: no judgement before.
       silence.excuse(now, lag);

@@ -57,6 +57,11 @@ final class Silence {
     return pinged;
   }
 
+  /** For how long the ping has been unanswered; 0 if there is none. */
+  long pingNanos(long now) {
+    return pinged ? now - pingedAt : 0;
+  }
+
   /** The answer to the ping has come; {@code lag} of the time since was the own loop's. */
   void ponged(long now, long lag) {
     if (pinged) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.paxosstore.paxos.PeerException;
 import io.paxosstore.paxos.transport.generated.Ping;
+import io.paxosstore.paxos.transport.generated.Request;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -86,6 +87,9 @@ class HostilePeerTest {
                 RawPeer.frame(RawPeer.REQUEST, new byte[] {-1, -1}, NONE)),
             Arguments.of(
                 "control fields of 65535 bytes", ofBody(new byte[] {RawPeer.REQUEST, -1, -1})),
+            Arguments.of("request 0 after request 0", RawPeer.frame(RawPeer.REQUEST, NONE, NONE)),
+            Arguments.of("request 5 after request 5", join(request(5), request(5))),
+            Arguments.of("request 4 after request 5", join(request(5), request(4))),
             Arguments.of("HELLO after the handshake", RawPeer.frame(RawPeer.HELLO, NONE, NONE)),
             Arguments.of("READY after the handshake", RawPeer.frame(RawPeer.READY, NONE, NONE)),
             Arguments.of(
@@ -182,6 +186,50 @@ class HostilePeerTest {
       Await.until("50 messages", () -> networks.heard(1).messages.size() == 50);
     }
     networks.heard(1).messages.forEach(each -> assertArrayEquals(message, each));
+  }
+
+  @Test
+  void aPingThatIsNeverAnsweredEndsTheConnectionThoughOtherBytesCome() throws IOException {
+    networks.with(
+        options ->
+            options.limits(
+                options.bounds(),
+                new PeerNetworkOptions.Times(
+                    Duration.ofSeconds(10),
+                    Duration.ofMillis(5),
+                    Duration.ofMillis(50),
+                    Duration.ofMillis(100),
+                    Duration.ofMillis(100))));
+    PeerNetwork one = networks.open(1);
+    try (RawPeer three = RawPeer.connected(one, 3, 1)) {
+      networks.heard(1).await("connected 3");
+      Await.until(
+          "the connection ends",
+          () -> {
+            one.send(3, new byte[1]);
+            one.flush();
+            try {
+              three.send(RawPeer.GROUP_MESSAGES, NONE, NONE);
+            } catch (IOException e) {
+              return true; // it is closed
+            }
+            return networks.heard(1).events.contains("disconnected 3");
+          });
+    }
+    Await.until(
+        () -> "the reason among " + log,
+        () -> log.stream().anyMatch(line -> line.contains("it has not answered a ping for 3")));
+  }
+
+  private static byte[] request(long id) {
+    byte[] control = Request.newBuilder().setId(id).build().toByteArray();
+    return RawPeer.frame(RawPeer.REQUEST, control, NONE);
+  }
+
+  private static byte[] join(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
   }
 
   private static byte[] le(int... values) {

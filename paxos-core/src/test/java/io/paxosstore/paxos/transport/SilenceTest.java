@@ -40,6 +40,16 @@ class SilenceTest {
   }
 
   @Test
+  void aPingIsUnansweredWhateverElseComes() {
+    assertEquals(0, silence.pingNanos(5 * MS));
+    silence.pinged(10 * MS);
+    silence.heard(20 * MS, false);
+    assertEquals(20 * MS, silence.pingNanos(30 * MS));
+    silence.ponged(30 * MS, 0);
+    assertEquals(0, silence.pingNanos(40 * MS));
+  }
+
+  @Test
   void suspicionFollowsHowFastThePeerAnswers() {
     assertEquals(50 * MS, silence.suspicionNanos());
     for (int i = 0; i < 300; i++) {
