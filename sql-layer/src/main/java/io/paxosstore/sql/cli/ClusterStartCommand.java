@@ -63,6 +63,11 @@ final class ClusterStartCommand implements Callable<Integer> {
   private @Nullable Path peerTls;
 
   @Option(
+      names = "--configure-only",
+      description = "Writes the configuration of a new cluster, to be edited, and starts nothing.")
+  private boolean configureOnly;
+
+  @Option(
       names = "--timeout",
       defaultValue = "60",
       paramLabel = "SECONDS",
@@ -84,6 +89,12 @@ final class ClusterStartCommand implements Callable<Integer> {
         }
         directory.configure(count, port, name, peerTls);
         configured = directory.nodes();
+        if (configureOnly) {
+          return tellConfigured(configured);
+        }
+      } else if (configureOnly) {
+        throw new ParameterException(
+            spec.commandLine(), directory.path() + " has a cluster that is configured already");
       } else if (name != null || peerTls != null) {
         throw new ParameterException(
             spec.commandLine(),
@@ -98,6 +109,13 @@ final class ClusterStartCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("paxosstore: " + e.getMessage());
       return 1;
     }
+  }
+
+  private int tellConfigured(List<ClusterNodeFiles> all) {
+    for (ClusterNodeFiles node : all) {
+      spec.commandLine().getOut().println("node " + node.id() + ": configured by " + node.config());
+    }
+    return 0;
   }
 
   private int start(List<ClusterNodeFiles> all) throws IOException, InterruptedException {

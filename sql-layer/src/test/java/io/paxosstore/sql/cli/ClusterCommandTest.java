@@ -127,6 +127,19 @@ final class ClusterCommandTest {
   }
 
   @Test
+  void whatIsOnlyConfiguredDoesNotRunUntilItIsStarted() throws Exception {
+    Ran configured = run("start", "--nodes", "1", "--port", "0", "--configure-only");
+    assertEquals(0, configured.exit(), configured.out());
+    assertTrue(configured.out().startsWith("node 1: configured by "), configured.out());
+    assertNull(PidFile.find(pidFile()));
+    Ran again = run("start", "--configure-only");
+    assertEquals(2, again.exit());
+    assertTrue(again.out().contains("is configured already"), again.out());
+    assertEquals(0, run("start").exit());
+    assertNotNull(PidFile.find(pidFile()));
+  }
+
+  @Test
   void aProcessThatOnlyHasTheNumberIsLeftAlone() throws Exception {
     assertEquals(0, run("start", "--nodes", "1", "--port", "0").exit());
     PidFile.Running server = running();

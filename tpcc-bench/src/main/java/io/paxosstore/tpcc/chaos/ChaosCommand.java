@@ -6,24 +6,28 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
- * Runs a cluster of real processes under load, kills, pauses and restarts its servers, and judges
- * what the clients saw. Exit code 0 if everything holds.
+ * Runs a cluster of real processes under load, kills, pauses and restarts its servers and breaks
+ * the network between them, and judges what the clients saw. Exit code 0 if everything holds.
  */
 @Command(
     name = "chaos",
     mixinStandardHelpOptions = true,
     description =
-        "Kills, pauses and restarts the servers of a cluster under load, and judges what its"
-            + " clients saw.")
+        "Kills, pauses and restarts the servers of a cluster under load, breaks the network between"
+            + " them, and judges what its clients saw.")
 public final class ChaosCommand implements Callable<Integer> {
   @Mixin private ClusterDirectory cluster = new ClusterDirectory();
 
@@ -40,6 +44,17 @@ public final class ChaosCommand implements Callable<Integer> {
   private int clients;
 
   @Option(
+      names = "--faults",
+      split = ",",
+      paramLabel = "FAULT",
+      defaultValue = "kill,pause",
+      converter = FaultNames.class,
+      description =
+          "What to do: kill, pause, and to the network between servers delay, drop (one way),"
+              + " duplicate, reorder, corrupt, half-open. By default ${DEFAULT-VALUE}.")
+  private List<Fault> faults = List.of();
+
+  @Option(
       names = "--down",
       defaultValue = "3",
       description = "Seconds that a killed server stays down. By default ${DEFAULT-VALUE}.")
@@ -48,7 +63,9 @@ public final class ChaosCommand implements Callable<Integer> {
   @Option(
       names = "--pause",
       defaultValue = "2",
-      description = "Seconds that a server is paused. By default ${DEFAULT-VALUE}.")
+      description =
+          "Seconds that a server is paused or a fault of the network lasts. By default"
+              + " ${DEFAULT-VALUE}.")
   private double pause;
 
   @Option(
@@ -85,17 +102,33 @@ public final class ChaosCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--clients must be " + (nodes + 1) + " to " + Client.MOST_CLIENTS);
     }
+    if (nodes == 1 && faults.stream().anyMatch(fault -> fault.link() != null)) {
+      throw new ParameterException(spec.commandLine(), "one server has no network to be broken");
+    }
     ChaosOptions options =
         new ChaosOptions(
             cluster.path(),
             nodes,
             clients,
+            EnumSet.copyOf(faults),
             duration(60 * minutes),
             duration(down),
             duration(pause),
             duration(settle),
             seed);
     return new ChaosRun(options, out).run() ? 0 : 1;
+  }
+
+  /** Reads names of faults; picocli makes one. */
+  static final class FaultNames implements ITypeConverter<Fault> {
+    @Override
+    public Fault convert(String word) {
+      try {
+        return Fault.of(word);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
   }
 
   private static Duration duration(double seconds) {

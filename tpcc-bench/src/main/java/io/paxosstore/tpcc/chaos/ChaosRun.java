@@ -4,6 +4,7 @@ import io.paxosstore.tpcc.cluster.ClusterProcesses;
 import io.paxosstore.tpcc.cluster.Replicas;
 import io.paxosstore.tpcc.history.ClientRecorder;
 import io.paxosstore.tpcc.history.Outcome;
+import io.paxosstore.tpcc.proxy.LinkFault;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -14,11 +15,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One run: clients at work, servers hit one after the other, in the end all at once; then the
- * verdict.
+ * One run: clients at work, servers and the network between them hit one after the other, in the
+ * end all servers at once; then the verdict.
  */
 final class ChaosRun {
   private static final String CLIENT_OPTIONS = "socketTimeout=30000";
@@ -36,6 +40,7 @@ final class ChaosRun {
   private final List<Client> clients = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final List<Disruption> kills = new ArrayList<>();
+  private final List<Disruption> breaks = new ArrayList<>();
   private volatile boolean stopped;
   private long started;
   private long ended;
@@ -73,7 +78,8 @@ final class ChaosRun {
   /** Runs it all; true if everything holds. */
   boolean run() throws IOException, InterruptedException, SQLException {
     started = System.nanoTime();
-    try (ClusterProcesses cluster = new ClusterProcesses(options.directory(), options.nodes())) {
+    try (ClusterProcesses cluster = new ClusterProcesses(options.directory(), options.nodes());
+        Network network = network(cluster)) {
       cluster.start();
       tell("cluster of " + options.nodes() + " is ready");
       try (Connection connection = DriverManager.getConnection(cluster.url(0, CLIENT_OPTIONS))) {
@@ -84,7 +90,7 @@ final class ChaosRun {
       tell("tables are there; " + options.clients() + " clients start");
       startClients(cluster);
       try {
-        disturb(cluster);
+        disturb(cluster, network);
       } finally {
         ended = System.nanoTime();
         stopped = true;
@@ -108,8 +114,35 @@ final class ChaosRun {
       tell("replicas " + (differences.isEmpty() ? "are equal" : "DIFFER"));
       differences.forEach(out::println);
       cluster.status().forEach(line -> out.println("  " + line));
-      return judge(end, differences.isEmpty());
+      return judge(end, differences.isEmpty() && isSound(network));
     }
+  }
+
+  /** The network between servers, if it is to be broken; null if they reach each other directly. */
+  private @Nullable Network network(ClusterProcesses cluster)
+      throws IOException, InterruptedException {
+    if (linkFaults().isEmpty()) {
+      return null;
+    }
+    cluster.configure();
+    return Network.between(cluster, options.seed());
+  }
+
+  private List<LinkFault> linkFaults() {
+    return options.faults().stream().map(Fault::link).filter(Objects::nonNull).toList();
+  }
+
+  /** True if no server went on with a connection that had brought it a damaged frame. */
+  private boolean isSound(@Nullable Network network) throws InterruptedException {
+    if (network == null) {
+      return true;
+    }
+    long going = network.corruptedThatGoOn();
+    out.println("network: " + network.counts());
+    if (going > 0) {
+      out.println("unexpected: " + going + " connections went on after a damaged frame");
+    }
+    return going == 0;
   }
 
   private void startClients(ClusterProcesses cluster) throws InterruptedException {
@@ -129,29 +162,65 @@ final class ChaosRun {
     Thread.sleep(options.settle().multipliedBy(2));
   }
 
-  private void disturb(ClusterProcesses cluster) throws IOException, InterruptedException {
+  private void disturb(ClusterProcesses cluster, @Nullable Network network)
+      throws IOException, InterruptedException {
     long end = started + options.duration().toNanos();
+    int round = 0;
     do {
       for (int i = 0; i < options.nodes(); i++) {
-        if (options.nodes() > 1) {
-          ClusterProcesses.Node victim = cluster.nodes().get(i);
-          hit("SIGKILL", victim.id());
-          cluster.kill(victim);
-          Thread.sleep(options.down());
-          restart(cluster, "node " + victim.id());
+        if (options.faults().contains(Fault.KILL) && options.nodes() > 1) {
+          kill(cluster, cluster.nodes().get(i));
         }
-        ClusterProcesses.Node paused = cluster.nodes().get((i + 1) % options.nodes());
-        hit("SIGSTOP", paused.id());
-        cluster.pause(paused);
-        Thread.sleep(options.pause());
-        cluster.resume(paused);
-        tell("SIGCONT node " + paused.id());
-        Thread.sleep(options.settle());
+        if (options.faults().contains(Fault.PAUSE)) {
+          pause(cluster, cluster.nodes().get((i + 1) % options.nodes()));
+        }
+        if (network != null) {
+          breakLinks(network, cluster.nodes().get(i).id(), i + round);
+        }
       }
+      round++;
     } while (System.nanoTime() < end);
-    hit("SIGKILL", 0);
-    cluster.nodes().parallelStream().forEach(cluster::kill);
-    restart(cluster, "all");
+    if (options.faults().contains(Fault.KILL)) {
+      hit("SIGKILL", 0);
+      cluster.nodes().parallelStream().forEach(cluster::kill);
+      restart(cluster, "all");
+    }
+  }
+
+  private void kill(ClusterProcesses cluster, ClusterProcesses.Node victim)
+      throws IOException, InterruptedException {
+    hit("SIGKILL", victim.id());
+    cluster.kill(victim);
+    Thread.sleep(options.down());
+    restart(cluster, "node " + victim.id());
+  }
+
+  private void pause(ClusterProcesses cluster, ClusterProcesses.Node paused)
+      throws IOException, InterruptedException {
+    hit("SIGSTOP", paused.id());
+    cluster.pause(paused);
+    Thread.sleep(options.pause());
+    cluster.resume(paused);
+    tell("SIGCONT node " + paused.id());
+    Thread.sleep(options.settle());
+  }
+
+  /** Of the faults of the network this server's share: all servers together have each of them. */
+  private void breakLinks(Network network, int server, int turn) throws InterruptedException {
+    List<LinkFault> all = linkFaults();
+    for (int i = turn % options.nodes(); i < all.size(); i += options.nodes()) {
+      Network.Broken broken = network.begin(all.get(i), server);
+      allow(client -> client.node() == 0 || broken.servers().contains(client.node()), 1);
+      long from = System.nanoTime();
+      String words = all.get(i) + " " + broken.words();
+      tell(words);
+      Thread.sleep(options.pause());
+      network.heal();
+      breaks.add(
+          new Disruption(words + ", at " + seconds(from - started), 0, from, System.nanoTime()));
+      tell("healed; " + network.counts());
+      Thread.sleep(options.settle());
+    }
   }
 
   private void restart(ClusterProcesses cluster, String whom)
@@ -163,16 +232,18 @@ final class ChaosRun {
   }
 
   private void hit(String name, int node) {
-    for (Client client : clients) {
-      // A connection to several servers has a channel to each home that it has met.
-      if (node == 0 || client.node() == node || client.node() == 0) {
-        errors.hit(client.number(), node == 0 ? ERRORS_WHEN_ALL_ARE_DOWN : 1);
-      }
-    }
+    // A connection to several servers has a channel to each home that it has met.
+    allow(
+        client -> node == 0 || client.node() == node || client.node() == 0,
+        node == 0 ? ERRORS_WHEN_ALL_ARE_DOWN : 1);
     if (name.equals("SIGKILL") && node != 0) {
-      kills.add(new Disruption(node, System.nanoTime()));
+      kills.add(new Disruption(name, node, System.nanoTime(), System.nanoTime()));
     }
     tell(name + " " + (node == 0 ? "all nodes" : "node " + node));
+  }
+
+  private void allow(Predicate<Client> whom, int connectionErrors) {
+    clients.stream().filter(whom).forEach(client -> errors.hit(client.number(), connectionErrors));
   }
 
   private FinalState readAll(ClusterProcesses cluster) throws SQLException, WrongAnswerException {
@@ -203,6 +274,7 @@ final class ChaosRun {
         directory);
     out.println(errors.summary());
     printGaps();
+    printGapsOfNetwork();
     boolean valid = ChaosCheck.run(histories, end, directory, out);
     List<String> violations = errors.violations();
     violations.forEach(each -> out.println("unexpected: " + each));
@@ -238,6 +310,18 @@ final class ChaosRun {
     }
     if (!kills.isEmpty()) {
       out.println("longest gap of a client on a living node after SIGKILL: " + Gaps.millis(worst));
+    }
+  }
+
+  private void printGapsOfNetwork() {
+    for (Disruption each : breaks) {
+      long longest =
+          clients.stream()
+              .mapToLong(
+                  client -> Gaps.longest(client.acknowledged(), each.nanos(), each.until(), ended))
+              .max()
+              .orElse(0);
+      out.println(each.words() + ": longest gap of a client " + Gaps.millis(longest));
     }
   }
 

@@ -1,9 +1,11 @@
 package io.paxosstore.tpcc.chaos;
 
 /**
- * A server was killed.
+ * Something was done to the cluster.
  *
- * @param node which
+ * @param words what
+ * @param node to which server; 0 if it was to the network
  * @param nanos when
+ * @param until when it was over
  */
-record Disruption(int node, long nanos) {}
+record Disruption(String words, int node, long nanos, long until) {}

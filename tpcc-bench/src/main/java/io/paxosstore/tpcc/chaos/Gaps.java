@@ -24,10 +24,15 @@ final class Gaps {
    * @param end when the run ended: a client that got nothing more waited until then
    */
   static long longest(long[] acknowledged, long from, long end) {
+    return longest(acknowledged, from, from + LOOK_AHEAD, end);
+  }
+
+  /** The longest gap of those that include an instant from {@code from} to {@code until}. */
+  static long longest(long[] acknowledged, long from, long until, long end) {
     int first = Arrays.binarySearch(acknowledged, from);
     first = Math.max(0, (first < 0 ? -first - 1 : first) - 1);
     long longest = 0;
-    for (int i = first; i < acknowledged.length && acknowledged[i] < from + LOOK_AHEAD; i++) {
+    for (int i = first; i < acknowledged.length && acknowledged[i] < until; i++) {
       long next = i + 1 < acknowledged.length ? acknowledged[i + 1] : end;
       longest = Math.max(longest, next - acknowledged[i]);
     }

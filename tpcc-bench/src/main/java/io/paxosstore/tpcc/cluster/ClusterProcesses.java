@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntBinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +24,8 @@ public final class ClusterProcesses implements AutoCloseable {
   private static final String COMMAND_LINE = "io.paxosstore.sql.cli.PaxosStoreCli";
   private static final Pattern READY =
       Pattern.compile("node (\\d+): ready for clients at (\\S+), pid (\\d+).*");
+
+  private static final Pattern PEER = Pattern.compile("(peer\\.(\\d+) = )(.*:)(\\d+)");
 
   private final Path directory;
   private final int count;
@@ -39,6 +44,50 @@ public final class ClusterProcesses implements AutoCloseable {
   public ClusterProcesses(Path directory, int count) {
     this.directory = directory;
     this.count = count;
+  }
+
+  /** Writes the configuration of all servers; nothing runs yet. */
+  public void configure() throws IOException, InterruptedException {
+    List<String> output =
+        command("start", "--nodes", String.valueOf(count), "--port", "0", "--configure-only");
+    for (int id = 1; id <= count; id++) {
+      if (!Files.exists(configuration(id))) {
+        throw new IOException("the cluster is not configured:\n" + String.join("\n", output));
+      }
+    }
+  }
+
+  /** The ports at which the configured servers listen for each other, by number. */
+  public SortedMap<Integer, Integer> peerPorts() throws IOException {
+    SortedMap<Integer, Integer> ports = new TreeMap<>();
+    for (String line : Files.readAllLines(configuration(1))) {
+      Matcher peer = PEER.matcher(line);
+      if (peer.matches()) {
+        ports.put(Integer.parseInt(peer.group(2)), Integer.parseInt(peer.group(4)));
+      }
+    }
+    return ports;
+  }
+
+  /**
+   * Has every server reach the others elsewhere from its next start on.
+   *
+   * @param port given the numbers of two servers, where the first one finds the second one
+   */
+  public void redirectPeers(IntBinaryOperator port) throws IOException {
+    for (int id = 1; id <= count; id++) {
+      List<String> lines = new ArrayList<>();
+      for (String line : Files.readAllLines(configuration(id))) {
+        Matcher peer = PEER.matcher(line);
+        int to = peer.matches() ? Integer.parseInt(peer.group(2)) : id;
+        lines.add(to == id ? line : peer.group(1) + peer.group(3) + port.applyAsInt(id, to));
+      }
+      Files.write(configuration(id), lines);
+    }
+  }
+
+  private Path configuration(int id) {
+    return directory.resolve("node-" + id).resolve("server.conf");
   }
 
   /** Starts whatever does not run, and returns when all are ready. */

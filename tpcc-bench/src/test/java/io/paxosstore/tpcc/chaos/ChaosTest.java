@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +36,7 @@ final class ChaosTest {
             directory,
             3,
             8,
+            EnumSet.of(Fault.KILL, Fault.PAUSE),
             Duration.ofSeconds(SECONDS),
             Duration.ofMillis(1_500),
             Duration.ofSeconds(1),
@@ -48,6 +50,29 @@ final class ChaosTest {
     Path histories = directory.resolve("history");
     assertTrue(ChaosCheck.run(histories, into(new ByteArrayOutputStream())));
     assertEquals("lost element", anomalyWithoutLastAcknowledgedTransfer(histories));
+  }
+
+  @Test
+  void aBrokenNetworkLosesNothingAndShowsNothingWrong() throws Exception {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    ChaosOptions options =
+        new ChaosOptions(
+            directory,
+            3,
+            8,
+            EnumSet.complementOf(EnumSet.of(Fault.KILL, Fault.PAUSE)),
+            Duration.ofSeconds(SECONDS),
+            Duration.ZERO,
+            Duration.ofSeconds(1),
+            Duration.ofMillis(500),
+            1);
+    boolean holds = new ChaosRun(options, into(output)).run();
+    String text = output.toString(StandardCharsets.UTF_8);
+    System.out.println(text);
+    assertTrue(holds, text);
+    for (String fault : List.of("delay", "drop", "duplicate", "reorder", "corrupt", "half-open")) {
+      assertTrue(text.contains(", " + fault + " "), fault + " has hit nothing: " + text);
+    }
   }
 
   private static String anomalyWithoutLastAcknowledgedTransfer(Path histories) throws IOException {
