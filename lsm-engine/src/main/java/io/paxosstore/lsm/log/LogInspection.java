@@ -43,6 +43,12 @@ public final class LogInspection {
     return of == null ? null : Path.of(of.other());
   }
 
+  /** The second directory that a log has by its mark, to open the log with; null if it has none. */
+  public static @Nullable Path secondOf(FileSystem fileSystem, Path directory) throws IOException {
+    FailOverMark known = FailOverMark.read(fileSystem, directory.resolve(FailOverMark.FIRST));
+    return known == null ? null : Path.of(known.other());
+  }
+
   /**
    * Reads all segments, of both directories if there are two, oldest first, and hands their valid
    * records to the visitor.

@@ -33,6 +33,9 @@ final class LsmKillTest {
   /** {@code -Dio.paxosstore.lsm.kills=N} for longer campaigns. */
   private static final int KILLS = Integer.getInteger("io.paxosstore.lsm.kills", 5);
 
+  /** {@code -Dio.paxosstore.lsm.killSeed=N} for campaigns in pieces that differ. */
+  private static final long SEED = Long.getLong("io.paxosstore.lsm.killSeed", 20261123);
+
   private final List<TreeMap<String, byte[]>> states = new ArrayList<>();
   private final long[] applied = new long[KilledWriter.WORKERS];
 
@@ -44,7 +47,7 @@ final class LsmKillTest {
     for (int worker = 0; worker < KilledWriter.WORKERS; worker++) {
       states.add(new TreeMap<>());
     }
-    Random random = new Random(20261123);
+    Random random = new Random(SEED);
     ExpectedState expected = ExpectedState.open(directory.resolve("expected"));
     long checkpointsSeen = 0;
     for (int kill = 1; kill <= KILLS; kill++) {

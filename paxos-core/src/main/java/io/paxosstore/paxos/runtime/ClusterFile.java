@@ -91,7 +91,26 @@ final class ClusterFile {
     return Map.copyOf(incarnations);
   }
 
-  private void read(String text) {
+  /**
+   * What the file of a data directory says.
+   *
+   * @param cluster name of the cluster
+   * @param node id of the node
+   * @param peers the disks of the peers that were heard of
+   */
+  record Owner(String cluster, int node, Map<Integer, Long> peers) {}
+
+  /**
+   * Reads whose a data directory is.
+   *
+   * @throws CorruptionException if the file does not say
+   */
+  static Owner owner(FileSystem fileSystem, Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    return parse(file, new String(SmallFiles.read(fileSystem, file), StandardCharsets.UTF_8));
+  }
+
+  private static Owner parse(Path file, String text) {
     Matcher content = CONTENT.matcher(text);
     if (!content.matches() || !content.group(6).equals(SmallFiles.crcOf(content.group(1)))) {
       throw new CorruptionException(file + ": does not say which node's directory this is");
@@ -100,23 +119,30 @@ final class ClusterFile {
       throw new StorageException(
           file + ": format " + content.group(2) + ", this version reads format " + FORMAT);
     }
-    if (!content.group(3).equals(cluster) || Integer.parseInt(content.group(4)) != self) {
+    Map<Integer, Long> peers = new TreeMap<>();
+    Matcher peer = PEER.matcher(content.group(5));
+    while (peer.find()) {
+      peers.put(Integer.parseInt(peer.group(1)), Long.parseUnsignedLong(peer.group(2), 16));
+    }
+    return new Owner(content.group(3), Integer.parseInt(content.group(4)), peers);
+  }
+
+  private void read(String text) {
+    Owner owner = parse(file, text);
+    if (!owner.cluster().equals(cluster) || owner.node() != self) {
       throw new StorageException(
           file.getParent()
               + ": the data directory belongs to node "
-              + content.group(4)
+              + owner.node()
               + " of cluster '"
-              + content.group(3)
+              + owner.cluster()
               + "', not to node "
               + self
               + " of cluster '"
               + cluster
               + "'");
     }
-    Matcher peer = PEER.matcher(content.group(5));
-    while (peer.find()) {
-      incarnations.put(Integer.parseInt(peer.group(1)), Long.parseUnsignedLong(peer.group(2), 16));
-    }
+    incarnations.putAll(owner.peers());
   }
 
   private void write() throws IOException {

@@ -180,7 +180,8 @@ public final class TestCluster implements AutoCloseable {
     }
   }
 
-  private CrashingFileSystem disk(int id) {
+  /** What a node has on disk. */
+  CrashingFileSystem disk(int id) {
     return Objects.requireNonNull(disks.get(id));
   }
 

@@ -7,6 +7,7 @@ import io.paxosstore.lsm.inspect.StoreInspector;
 import io.paxosstore.lsm.log.LogInspection;
 import io.paxosstore.lsm.manifest.Manifest;
 import io.paxosstore.lsm.sstable.TableMeta;
+import io.paxosstore.paxos.runtime.ClosedNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -17,27 +18,24 @@ import picocli.CommandLine.Command;
 @Command(
     name = "compact",
     description =
-        "Merges all tables into the last level, and drops versions that nobody may read any more"
-            + " and deletes that hide nothing. Needs as much free space again as the tables take;"
-            + " broken off, it leaves everything as it was.",
+        "Applies what is in the log, merges all tables into the last level, and drops versions that"
+            + " nobody may read any more and deletes that hide nothing. Needs as much free space"
+            + " again as the tables take; broken off, it leaves everything as it was.",
     mixinStandardHelpOptions = true)
 final class LsmCompactCommand extends StoreCommand {
   @Override
   int run(Path store, PrintWriter out) throws IOException {
     Manifest before = print("before", store, out);
-    // Not in the background: one thread, and nothing else is merged before.
-    EngineOptions options = EngineOptions.at(store).background(false);
     long all = bytes(tables(before));
-    try (StorageEngine engine = StorageEngine.open(options);
-        Progress progress =
-            Progress.of(
-                out,
-                () ->
-                    "wrote "
-                        + TableBytes.from(before.nextNumber(), store)
-                        + " bytes; there were "
-                        + all)) {
-      engine.compact();
+    try (Progress progress =
+        Progress.of(
+            out,
+            () ->
+                "wrote "
+                    + TableBytes.from(before.nextNumber(), store)
+                    + " bytes; there were "
+                    + all)) {
+      compact(store);
     }
     Manifest after = print("after", store, out);
     if (tables(after).isEmpty()) {
@@ -46,13 +44,26 @@ final class LsmCompactCommand extends StoreCommand {
     return 0;
   }
 
-  /** A database applies its log itself; what it has not yet flushed is nowhere else. */
+  /** A database has a log of its own: what no table holds yet is there and nowhere else. */
+  private static void compact(Path store) throws IOException {
+    Path node = store.getParent();
+    if (node != null
+        && store.equals(node.resolve("lsm"))
+        && ClosedNode.isNode(RealFileSystem.INSTANCE, node)) {
+      ClosedNode.run(RealFileSystem.INSTANCE, node, StorageEngine::compact);
+      return;
+    }
+    // Not in the background: one thread, and nothing else is merged before.
+    try (StorageEngine engine = StorageEngine.open(EngineOptions.at(store).background(false))) {
+      engine.compact();
+    }
+  }
+
+  /** Of a cluster's log only what is known to be decided comes to tables. */
   private static String whyNothing(Path store) throws IOException {
     Path log = store.resolveSibling("log");
     return LogInspection.isLog(RealFileSystem.INSTANCE, log)
-        ? "there are no tables to merge: what was written is in "
-            + log
-            + " and comes to tables once the database, when it is opened, has enough of it"
+        ? "there are no tables to merge: nothing that is in " + log + " is known to be decided"
         : "there are no tables to merge: nothing was written";
   }
 

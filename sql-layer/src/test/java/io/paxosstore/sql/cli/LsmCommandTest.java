@@ -21,6 +21,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,13 +105,40 @@ class LsmCommandTest {
       log.append(ByteBuffer.wrap(bytes("first")));
     }
     String logged = run(0, "lsm", "compact", fresh.toString());
-    assertTrue(logged.contains("what was written is in " + fresh.resolve("log")), logged);
+    assertTrue(logged.contains("nothing that is in " + fresh.resolve("log")), logged);
     // The engine's own log is replayed.
     try (StorageEngine engine = StorageEngine.open(EngineOptions.at(fresh.resolve("lsm")))) {
       engine.apply(new WriteBatch().put(bytes("k"), bytes("v")).version(1), Durability.SYNC);
     }
     String told = run(0, "lsm", "compact", fresh.toString());
     assertTrue(told.contains("after:  1 tables in 1 levels"), told);
+  }
+
+  @Test
+  void compactingADatabaseThatIsAllInItsLogMakesTablesOfIt() throws Exception {
+    Path fresh = data.resolve("fresh");
+    String url = "jdbc:paxosstore:file:" + fresh;
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE customer (id INT PRIMARY KEY, name VARCHAR(40))");
+      for (int i = 0; i < 100; i++) {
+        statement.execute("INSERT INTO customer VALUES (" + i + ", 'name " + i + "')");
+      }
+    }
+    String told = run(0, "lsm", "compact", fresh.toString());
+    assertTrue(told.contains("before: 0 tables"), told);
+    assertTrue(told.contains("after:  1 tables in 1 levels"), told);
+    assertTrue(
+        run(0, "lsm", "dump", "--limit", "1000", fresh.toString()).contains("6e616d65203939"));
+    assertEquals("all is well", run(0, "lsm", "check", fresh.toString()).strip());
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        ResultSet count = statement.executeQuery("SELECT COUNT(*) FROM customer")) {
+      assertTrue(count.next());
+      assertEquals(100, count.getInt(1));
+      String open = run(1, "lsm", "compact", fresh.toString());
+      assertTrue(open.contains("paxosstore: "), open);
+    }
   }
 
   @Test
