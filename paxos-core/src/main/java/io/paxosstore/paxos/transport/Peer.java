@@ -165,8 +165,9 @@ final class Peer {
       PeerIdentity there = current.identity();
       boolean later = there.sameDisk(hello) && there.boot() < hello.boot();
       boolean same = there.sameDisk(hello) && there.boot() == hello.boot();
-      if (!later && !(same && !chooses)) {
-        // If that connection is dead and nobody has noticed, the ping finds out.
+      if (!later && !(same && (!chooses || current.isSuspected()))) {
+        // If that connection is dead and nobody has noticed, the ping finds out: it is suspected
+        // then, and the next attempt of the process that has lost it takes its place.
         current.probe();
         return refused(Refused.Reason.DUPLICATE, "there is a connection to " + there + " already");
       }

@@ -131,6 +131,37 @@ class HandshakeTest {
     }
   }
 
+  /** A half-open connection: the other process has lost it, and no reset tells of that. */
+  @Test
+  void theSameBootTakesThePlaceOfAConnectionThatIsSilent() throws IOException {
+    networks.close();
+    networks =
+        new Networks(1, 2, 3)
+            .with(
+                options ->
+                    options.limits(
+                        options.bounds(),
+                        new PeerNetworkOptions.Times(
+                            Duration.ofSeconds(10),
+                            Duration.ofMillis(5),
+                            Duration.ofMillis(50),
+                            Duration.ofMillis(50),
+                            Duration.ofSeconds(120))));
+    two = networks.open(2);
+    try (RawPeer silent = RawPeer.connected(two, 3, 5)) {
+      networks.heard(2).await("connected 3");
+      // The first attempt has it pinged, and is refused.
+      assertEquals(Refused.Reason.DUPLICATE, refused(3, hello -> hello));
+      networks.heard(2).await("suspected 3");
+      try (RawPeer second = RawPeer.connected(two, 3, 5)) {
+        silent.awaitClosed();
+        Await.until("the second one", () -> two.status(3).connections() == 2);
+        assertTrue(two.isConnected(3));
+        second.reset();
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void anotherDiskUnderTheSameIdIsRefusedWhileTheFirstIsConnected(int node) throws IOException {

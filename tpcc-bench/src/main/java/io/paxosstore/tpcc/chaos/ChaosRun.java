@@ -210,7 +210,12 @@ final class ChaosRun {
     List<LinkFault> all = linkFaults();
     for (int i = turn % options.nodes(); i < all.size(); i += options.nodes()) {
       Network.Broken broken = network.begin(all.get(i), server);
-      allow(client -> client.node() == 0 || broken.servers().contains(client.node()), 1);
+      Predicate<Client> concerned =
+          client -> client.node() == 0 || broken.servers().contains(client.node());
+      allow(concerned, 1);
+      if (all.get(i) == LinkFault.DROP) {
+        clients.stream().filter(concerned).forEach(client -> errors.lost(client.number()));
+      }
       long from = System.nanoTime();
       String words = all.get(i) + " " + broken.words();
       tell(words);

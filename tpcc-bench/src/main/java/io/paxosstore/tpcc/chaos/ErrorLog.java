@@ -8,13 +8,16 @@ import java.util.TreeMap;
 
 /**
  * The errors that clients saw, held against those that they may see: 40001 at any time, and one of
- * class 08 for each time that the server that they were connected to was hit. Thread-safe.
+ * class 08 for each time that the server that they were connected to was hit; and one of 57P03, no
+ * majority has answered in time, for each time that its network lost what it said. Thread-safe.
  */
 final class ErrorLog {
   private static final int SHOWN = 10;
 
   private final int[] connectionErrors;
   private final int[] hits;
+  private final int[] unanswered;
+  private final int[] losses;
   private final Map<String, Integer> counts = new TreeMap<>();
   private final Map<String, String> examples = new TreeMap<>();
   private final List<String> violations = new ArrayList<>();
@@ -24,11 +27,20 @@ final class ErrorLog {
   ErrorLog(int clients) {
     connectionErrors = new int[clients];
     hits = new int[clients];
+    unanswered = new int[clients];
+    losses = new int[clients];
   }
 
   /** The server of a client was hit: it may see so many errors of class 08 more. */
   synchronized void hit(int client, int errors) {
     hits[client] += errors;
+  }
+
+  /**
+   * What the servers of a client say to each other was lost: an operation of its may wait in vain.
+   */
+  synchronized void lost(int client) {
+    losses[client]++;
   }
 
   /** An operation has failed. */
@@ -41,6 +53,8 @@ final class ErrorLog {
       if (connectionErrors[client] > hits[client]) {
         violation("client " + client + " lost a connection to a server that was left alone: " + e);
       }
+    } else if (state.equals("57P03") && unanswered[client] < losses[client]) {
+      unanswered[client]++;
     } else if (!state.equals("40001")) {
       violation("client " + client + " saw " + state + ": " + e.getMessage());
     }
