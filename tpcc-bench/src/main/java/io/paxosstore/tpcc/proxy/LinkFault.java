@@ -14,7 +14,7 @@ public enum LinkFault {
   /** Frames arrive behind later ones: every third one of group messages, few of the others. */
   REORDER,
 
-  /** One bit of every thirtieth frame or so is another one, be it of its length. */
+  /** One bit of a frame is another one, be it of its length; once on each connection and way. */
   CORRUPT,
 
   /**

@@ -24,6 +24,8 @@ final class Tampering {
 
   private int overtaking;
 
+  private boolean damaged;
+
   /**
    * Begins with a connection.
    *
@@ -52,7 +54,8 @@ final class Tampering {
       overtaking = random.nextInt(1, MOST_OVERTAKE + 1);
       return;
     }
-    if (fault == LinkFault.CORRUPT && random.nextInt(ONE_IN_CORRUPT) == 0) {
+    if (fault == LinkFault.CORRUPT && !damaged && random.nextInt(ONE_IN_CORRUPT) == 0) {
+      damaged = true; // once: a second one would end the connection though the first was taken
       counts.count(LinkFault.CORRUPT);
       corrupted.run();
       onward.accept(frame.withBit(random.nextInt(frame.bytes().length * Byte.SIZE)));
