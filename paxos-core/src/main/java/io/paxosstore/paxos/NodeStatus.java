@@ -70,6 +70,9 @@ public record NodeStatus(
    * @param checksum running checksum of the entries through {@code applied}: equal on all replicas
    *     at the same position
    * @param prepared transactions over several groups that wait for their outcome here
+   * @param quarantined true if what is applied here was found to be damaged: the replica neither
+   *     serves nor votes until a snapshot has replaced it
    */
-  public record GroupStatus(GroupId group, int home, long applied, int checksum, int prepared) {}
+  public record GroupStatus(
+      GroupId group, int home, long applied, int checksum, int prepared, boolean quarantined) {}
 }

@@ -8,6 +8,7 @@ import io.paxosstore.paxos.replica.GroupMessage;
 import io.paxosstore.paxos.replica.Head;
 import io.paxosstore.paxos.replica.Run;
 import io.paxosstore.paxos.replica.Standing;
+import io.paxosstore.paxos.replica.StateDigest;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,12 +26,14 @@ public final class GroupMessageCodec {
   private static final int ASKS = 1;
   private static final int HAS_VIEW = 2;
   private static final int HAS_WANTED = 4;
+  private static final int HAS_DIGEST = 8;
 
   private static final int HEADER_BYTES = 1 + 1 + 1 + NameCodec.GROUP_BYTES + 4 + 3 * 8;
   private static final int RUN_BYTES = NameCodec.BALLOT_BYTES + 2 * 8;
   private static final int STANDING_BYTES =
       NameCodec.BALLOT_BYTES + 8 + NameCodec.ENTRY_ID_BYTES + 8 + 8 + 4;
   private static final int COUNT_BYTES = 4;
+  private static final int DIGEST_BYTES = 8 + 4;
 
   /** An entry without records. */
   private static final int LEAST_ENTRY_BYTES =
@@ -46,6 +49,7 @@ public final class GroupMessageCodec {
         + length(message.standing())
         + (hasView(message) ? length(message.view()) : 0)
         + (hasWanted(message) ? NameCodec.BALLOT_BYTES : 0)
+        + (hasDigest(message) ? DIGEST_BYTES : 0)
         + length(message.entries())
         + length(message.learned());
   }
@@ -62,7 +66,8 @@ public final class GroupMessageCodec {
     int flags =
         (message.asks() ? ASKS : 0)
             | (hasView(message) ? HAS_VIEW : 0)
-            | (hasWanted(message) ? HAS_WANTED : 0);
+            | (hasWanted(message) ? HAS_WANTED : 0)
+            | (hasDigest(message) ? HAS_DIGEST : 0);
     target.put(FORMAT).put((byte) flags).put((byte) message.baton().ordinal());
     NameCodec.put(target, message.group());
     target.putInt(message.epoch()).putLong(message.number()).putLong(message.echo());
@@ -73,6 +78,9 @@ public final class GroupMessageCodec {
     }
     if (hasWanted(message)) {
       NameCodec.put(target, message.wanted());
+    }
+    if (hasDigest(message)) {
+      target.putLong(message.digest().position()).putInt(message.digest().checksum());
     }
     put(target, message.group(), message.entries());
     put(target, message.group(), message.learned());
@@ -114,7 +122,7 @@ public final class GroupMessageCodec {
           "format " + format + ", this version reads format " + FORMAT);
     }
     byte flags = source.get();
-    if ((flags & ~(ASKS | HAS_VIEW | HAS_WANTED)) != 0) {
+    if ((flags & ~(ASKS | HAS_VIEW | HAS_WANTED | HAS_DIGEST)) != 0) {
       throw new IllegalArgumentException("flags " + flags);
     }
     byte baton = source.get();
@@ -137,6 +145,11 @@ public final class GroupMessageCodec {
       wanted = NameCodec.ballot(source);
       refuse(wanted.equals(Ballot.NONE), "a ballot that is not wanted is left out");
     }
+    StateDigest digest = StateDigest.NONE;
+    if ((flags & HAS_DIGEST) != 0) {
+      digest = new StateDigest(source.getLong(), source.getInt());
+      refuse(digest.equals(StateDigest.NONE), "a digest of nothing is left out");
+    }
     List<BallotedEntry> entries = entries(source, group);
     List<BallotedEntry> learned = entries(source, group);
     return new GroupMessage(
@@ -151,7 +164,8 @@ public final class GroupMessageCodec {
         entries,
         learned,
         BATONS[baton],
-        stamp);
+        stamp,
+        digest);
   }
 
   private static boolean hasView(GroupMessage message) {
@@ -160,6 +174,10 @@ public final class GroupMessageCodec {
 
   private static boolean hasWanted(GroupMessage message) {
     return !message.wanted().equals(Ballot.NONE);
+  }
+
+  private static boolean hasDigest(GroupMessage message) {
+    return message.digest().position() > 0;
   }
 
   // Standing

@@ -8,6 +8,7 @@ import io.paxosstore.paxos.GroupKeys;
 import io.paxosstore.paxos.Prepared;
 import io.paxosstore.paxos.RequestId;
 import io.paxosstore.paxos.replica.Head;
+import io.paxosstore.paxos.replica.StateDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,6 +28,11 @@ final class AppliedGroup {
   private volatile long floor;
   private volatile long readableFrom;
   private volatile boolean installing;
+  private volatile boolean quarantined;
+
+  // Of the core's thread.
+  private @Nullable StateChain chain;
+  private StateDigest digest = StateDigest.NONE;
 
   /** What is being put together to be applied; of the core's thread. */
   private @Nullable GroupChange changing;
@@ -42,6 +48,7 @@ final class AppliedGroup {
     this.floor = floor;
     this.prepared = prepared;
     this.installing = StateRows.read(state, StateRows.installingKey(group)) != null;
+    this.quarantined = StateRows.read(state, StateRows.quarantinedKey(group)) != null;
     byte[] from = StateRows.read(state, StateRows.readableFromKey(group));
     this.readableFrom =
         from == null ? 0 : StateRows.longOf("least readable version of group " + group, from);
@@ -66,6 +73,9 @@ final class AppliedGroup {
       prepared = readPrepared(state, group, nowNanos);
     }
     this.readableFrom = readableFrom;
+    chain = null;
+    digest = StateDigest.NONE;
+    quarantined = false;
     installing = false;
   }
 
@@ -111,6 +121,44 @@ final class AppliedGroup {
 
   void installing(boolean installing) {
     this.installing = installing;
+  }
+
+  /** True if what is applied is known to be damaged, until a snapshot has replaced it. */
+  boolean isQuarantined() {
+    return quarantined;
+  }
+
+  /** What is applied is damaged. */
+  void quarantine() {
+    quarantined = true;
+    installing = true;
+  }
+
+  /** Checksums of the last positions; begun when it is first wanted. */
+  StateChain chain() {
+    StateChain known = chain;
+    if (known == null) {
+      known = new StateChain(tip.head().position(), tip.checksum());
+      chain = known;
+    }
+    return known;
+  }
+
+  /** True if others have told of another state, and it is not known who is right. */
+  boolean isDisputed() {
+    return chain != null && chain.isDisputed();
+  }
+
+  /** What others are told of this state. */
+  StateDigest digest() {
+    StateRows.Tip now = tip;
+    if (installing) {
+      return StateDigest.NONE;
+    }
+    if (digest.position() != now.head().position()) {
+      digest = new StateDigest(now.head().position(), now.checksum());
+    }
+    return digest;
   }
 
   /** Unresolved prepares, the oldest first; null if this object was dropped. */

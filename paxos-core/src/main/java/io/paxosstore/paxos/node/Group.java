@@ -13,6 +13,9 @@ import io.paxosstore.paxos.replica.ReplicaEvent;
 import io.paxosstore.paxos.text.ProtocolTracer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,11 @@ final class Group implements Effects {
     CoreFigures figures();
   }
 
+  /** Of a check that nobody outside waits for. */
+  static final long OWN_CHECK = Long.MIN_VALUE;
+
+  private static final int MOST_ASKS = 6;
+
   private final Node node;
   private final GroupId id;
   private final Vote vote;
@@ -50,6 +58,21 @@ final class Group implements Effects {
   private boolean snapshotAsked;
   private boolean installing;
   private boolean running;
+
+  /** Nothing is sent: what is applied is damaged. */
+  private boolean silent;
+
+  /** Who has the state that this node should have; empty if that is not known. */
+  private List<Integer> refillers = List.of();
+
+  private int refills;
+  private long disputedAt;
+  private long askAllAt = Long.MIN_VALUE;
+  private int asks;
+
+  /** Checks that wait for the end of the silence. */
+  private final Set<Long> waitingChecks = new LinkedHashSet<>();
+
   private @Nullable ProtocolTracer tracer;
 
   Group(Node node, GroupId id, Vote vote, AppliedGroup applied, Replica replica) {
@@ -133,6 +156,89 @@ final class Group implements Effects {
     steps--;
   }
 
+  /**
+   * The group is in quarantine: nothing is sent, and checks wait.
+   *
+   * @param refillers who have the state that this node should have; empty if that is not known
+   */
+  void silence(List<Integer> refillers) {
+    this.silent = true;
+    this.refillers = refillers;
+  }
+
+  /** The quarantine is over. */
+  void speak(long nowNanos) {
+    if (silent) {
+      silent = false;
+      refillers = List.of();
+      // Its timers were not heard, either.
+      on(new ReplicaEvent.Wakeup(), nowNanos);
+      List<Long> checks = List.copyOf(waitingChecks);
+      waitingChecks.clear();
+      checks.forEach(check -> on(new ReplicaEvent.Check(check), nowNanos));
+    }
+  }
+
+  boolean isSilent() {
+    return silent;
+  }
+
+  List<Integer> refillers() {
+    return refillers;
+  }
+
+  /** A check that is made when the silence is over. */
+  void checkLater(long id) {
+    waitingChecks.add(id);
+  }
+
+  void cancelLater(long id) {
+    waitingChecks.remove(id);
+  }
+
+  /** True if this node may have the state that this one should have. */
+  boolean mayRefill(int from) {
+    return refillers.isEmpty() || refillers.contains(from);
+  }
+
+  /** Whom to ask next for a snapshot. */
+  int nextRefill(List<Integer> members, int self) {
+    List<Integer> candidates =
+        refillers.isEmpty()
+            ? members.stream().filter(member -> member != self).toList()
+            : refillers;
+    return candidates.get(refills++ % candidates.size());
+  }
+
+  /**
+   * Others have another state at this position.
+   *
+   * @return true if all are to be asked where they stand, which is not done at every occasion
+   */
+  boolean disputed(long position, long nowNanos) {
+    if (position > disputedAt) {
+      disputedAt = position;
+      asks = 0;
+    }
+    return mayAskAll(nowNanos);
+  }
+
+  /** True if all are to be asked again: less and less often, and not for ever. */
+  boolean mayAskAll(long nowNanos) {
+    return asks < MOST_ASKS && (askAllAt == Long.MIN_VALUE || nowNanos - askAllAt >= 0);
+  }
+
+  /**
+   * All are asked.
+   *
+   * @return when to ask again if it has come to nothing
+   */
+  long askedAll(long nowNanos, long pauseNanos) {
+    askAllAt = nowNanos + (pauseNanos << asks);
+    asks++;
+    return askAllAt;
+  }
+
   /** True if a snapshot was asked for and none has been installed since. */
   boolean isSnapshotAsked() {
     return snapshotAsked;
@@ -207,7 +313,9 @@ final class Group implements Effects {
 
   @Override
   public void send(int to, GroupMessage message) {
-    node.send(to, message);
+    if (!silent) {
+      node.send(to, message);
+    }
   }
 
   @Override
@@ -277,7 +385,9 @@ final class Group implements Effects {
 
   @Override
   public void checked(long id, long position) {
-    tell(outside -> outside.checked(this.id, id, position));
+    if (id != OWN_CHECK) {
+      tell(outside -> outside.checked(this.id, id, position));
+    }
   }
 
   @Override

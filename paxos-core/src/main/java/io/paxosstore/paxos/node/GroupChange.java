@@ -79,6 +79,7 @@ final class GroupChange {
     }
     if (shared) {
       checksum = chained(checksum, entry, counts, effective);
+      group.chain().add(entry.position(), checksum);
     }
     greatest = Math.max(greatest, head.commitTs());
     return effective;

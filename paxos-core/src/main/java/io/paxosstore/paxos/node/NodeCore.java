@@ -68,6 +68,7 @@ public final class NodeCore implements AutoCloseable {
   private final Predicate<GroupId> isLoaded;
   private final Chores chores;
   private final SnapshotSource snapshots;
+  private final Quarantine quarantine;
   private final List<SnapshotSink> installs = new ArrayList<>();
   private final CoreFigures figures = new CoreFigures();
   private long messages;
@@ -103,6 +104,7 @@ public final class NodeCore implements AutoCloseable {
     this.isLoaded = replicas::has;
     this.chores = new Chores(storage, votes, outside);
     this.snapshots = new SnapshotSource(storage.engine(), (long) storage.boot() << NUMBER_BITS);
+    this.quarantine = new Quarantine(options, storage, turns, chores, effects);
   }
 
   /**
@@ -139,7 +141,12 @@ public final class NodeCore implements AutoCloseable {
     }
     storage.hlc().observe(message.stamp());
     Group group = group(message.group());
+    if (group.isSilent()) {
+      quarantine.received(group, from, message);
+      return;
+    }
     group.on(new ReplicaEvent.Received(from, message), now);
+    quarantine.compare(group, from, message.digest(), now);
     boolean lags = message.standing().trimmedThrough() > group.replica().chosenThrough();
     if ((lags || group.applied().isInstalling())
         && message.standing().chosenThrough() > group.replica().chosenThrough()
@@ -280,11 +287,17 @@ public final class NodeCore implements AutoCloseable {
   /** Ends in {@link Outside#checked}, unless it is cancelled (further rule 10). */
   public void check(GroupId group, long id, long now) {
     figures.reads++;
+    Group known = group(group);
+    if (known.isSilent()) {
+      known.checkLater(id);
+      return;
+    }
     on(group, new ReplicaEvent.Check(id), now);
   }
 
   /** Nobody waits for the confirmation or check any more. */
   public void cancel(GroupId group, long id, long now) {
+    group(group).cancelLater(id);
     on(group, new ReplicaEvent.Cancel(id), now);
   }
 
@@ -300,7 +313,13 @@ public final class NodeCore implements AutoCloseable {
     this.now = now;
     toldWake = Long.MAX_VALUE;
     for (GroupId due : wakeups.takeDue(now)) {
-      group(due).on(new ReplicaEvent.Wakeup(), now);
+      Group group = group(due);
+      if (group.isSilent()) {
+        quarantine.wakeup(group, now);
+      } else {
+        group.on(new ReplicaEvent.Wakeup(), now);
+        quarantine.awake(group, now);
+      }
     }
     tellWake();
   }
@@ -368,7 +387,12 @@ public final class NodeCore implements AutoCloseable {
     }
     group.applied().installing(true);
     turns.hold(group);
-    return new SnapshotSink(storage.engine(), storage.hlc(), id, group.applied().head().position());
+    return new SnapshotSink(
+        storage.engine(),
+        storage.hlc(),
+        id,
+        group.applied().head().position(),
+        group.applied().isQuarantined());
   }
 
   /**
@@ -401,7 +425,8 @@ public final class NodeCore implements AutoCloseable {
 
   /** Who is probably home; -1 if nobody is known. */
   public int homeHint(GroupId group) {
-    return group(group).replica().homeHint();
+    Group known = group(group);
+    return known.refillers().isEmpty() ? known.replica().homeHint() : known.refillers().getFirst();
   }
 
   /** At home: position of the last entry that something was submitted into (R4). */
@@ -555,7 +580,8 @@ public final class NodeCore implements AutoCloseable {
                   loaded == null ? -1 : loaded.replica().homeHint(),
                   state.head().position(),
                   state.tip().checksum(),
-                  state.preparedNow().size());
+                  state.preparedNow().size(),
+                  state.isQuarantined());
             })
         .toList();
   }
@@ -630,7 +656,8 @@ public final class NodeCore implements AutoCloseable {
                 () -> new EntryId(storage.incarnation(), storage.boot(), ++figures.batches),
                 () -> ++messages,
                 options.random(),
-                storage.hlc()::now),
+                storage.hlc()::now,
+                state::digest),
             new ReplicaState(
                 vote.promised(),
                 vote.accepted(),
@@ -643,6 +670,9 @@ public final class NodeCore implements AutoCloseable {
       group.trace(tracer);
     }
     group.on(new ReplicaEvent.Started(), now);
+    if (state.isQuarantined()) {
+      quarantine.found(group, now);
+    }
     for (int node : lost) {
       group.on(new ReplicaEvent.PeerLost(node), now);
     }
@@ -769,6 +799,7 @@ public final class NodeCore implements AutoCloseable {
     group.endInstall();
     turns.addFirst(group.takeHeldAbove(position));
     group.on(new ReplicaEvent.SnapshotInstalled(tip.head()), now);
+    group.speak(now);
     turns.tell(outside -> tellLeapt(group, position));
   }
 

@@ -75,6 +75,20 @@ public interface Outside {
    */
   void choresWanted();
 
-  /** A peer applied the same positions and has another result: one of the two is damaged. */
+  /**
+   * A peer has another checksum of what it has applied through this position: one of the two is
+   * damaged. Told now and then while it is not known which.
+   */
+  void disagrees(GroupId group, int peer, long position);
+
+  /**
+   * What is applied to the group here is damaged: a majority has another checksum at this position.
+   * The replica serves and votes no more until a snapshot was installed.
+   *
+   * @param peer one of that majority
+   */
+  void quarantined(GroupId group, long position, int peer);
+
+  /** A peer has decided the same positions and has another head: one of the two is damaged. */
   void diverged(GroupId group, int peer, Head own, Head other);
 }

@@ -35,6 +35,9 @@ public final class SnapshotSink {
   private final byte[] headKey;
   private final long ownPosition;
 
+  /** What is here is known to be wrong: a snapshot of the same position replaces it, too. */
+  private final boolean damaged;
+
   /** A snapshot that was begun before reached so far: an older one must not follow it. */
   private final long leastPosition;
 
@@ -49,16 +52,27 @@ public final class SnapshotSink {
   private long sequence;
 
   SnapshotSink(StorageEngine engine, Hlc hlc, GroupId group, long ownPosition) {
+    this(engine, hlc, group, ownPosition, false);
+  }
+
+  /**
+   * Begins.
+   *
+   * @param damaged true if the state here is known to be wrong, so that a snapshot of the same
+   *     position replaces it, too
+   */
+  SnapshotSink(StorageEngine engine, Hlc hlc, GroupId group, long ownPosition, boolean damaged) {
     this.engine = engine;
     this.hlc = hlc;
     this.group = group;
     this.headKey = StateRows.headKey(group);
     this.ownPosition = ownPosition;
+    this.damaged = damaged;
     try (Snapshot state = engine.snapshot()) {
       byte[] mark = StateRows.read(state, StateRows.installingKey(group));
       this.leastPosition =
           mark == null ? 0 : StateRows.longOf("mark of an unfinished snapshot of " + group, mark);
-      this.hasWritten = mark != null;
+      this.hasWritten = mark != null || damaged;
     }
   }
 
@@ -87,7 +101,7 @@ public final class SnapshotSink {
     }
     SnapshotFormat.Chunk chunk = SnapshotFormat.chunk(answer);
     if (chunk.session() == 0
-        || chunk.position() <= ownPosition
+        || chunk.position() < (damaged ? ownPosition : ownPosition + 1)
         || chunk.position() < leastPosition) {
       return false;
     }
@@ -153,13 +167,18 @@ public final class SnapshotSink {
       while (known < own.size() && Arrays.compareUnsigned(own.get(known).key(), row.key()) < 0) {
         delete(byVersion, own.get(known++));
       }
+      long ownVersion = 0;
       if (known < own.size() && Arrays.equals(own.get(known).key(), row.key())) {
-        if (own.get(known++).version() == row.version()) {
+        SnapshotFormat.Row before = own.get(known++);
+        ownVersion = before.version();
+        if (ownVersion == row.version() && Arrays.equals(before.value(), row.value())) {
           continue;
         }
       }
+      // A version that nobody else has must not hide what everybody has: it is written over.
       byVersion
-          .computeIfAbsent(row.version(), version -> new WriteBatch().version(version))
+          .computeIfAbsent(
+              Math.max(ownVersion, row.version()), version -> new WriteBatch().version(version))
           .put(row.key(), row.value());
     }
     while (known < own.size()) {
@@ -173,9 +192,11 @@ public final class SnapshotSink {
         throw new CorruptionException("group " + group + ": its snapshot has no head");
       }
       complete = StateRows.headOf(group, newHead.value());
-      batches.add(new WriteBatch().put(headKey, newHead.value()).version(newHead.version()));
+      long headVersion = Math.max(newHead.version(), engine.versionOf(headKey, Long.MAX_VALUE));
+      batches.add(new WriteBatch().put(headKey, newHead.value()).version(headVersion));
       local
           .delete(StateRows.installingKey(group))
+          .delete(StateRows.quarantinedKey(group))
           .put(StateRows.readableFromKey(group), StateRows.floor(complete.greatest()));
     } else {
       local.put(StateRows.installingKey(group), StateRows.floor(chunk.position()));
@@ -197,7 +218,7 @@ public final class SnapshotSink {
         .delete(gone.key());
   }
 
-  /** What is here of the keys that the chunk speaks of, without values. */
+  /** What is here of the keys that the chunk speaks of. */
   private List<SnapshotFormat.Row> own(SnapshotFormat.Chunk chunk) {
     List<SnapshotFormat.Row> own = new ArrayList<>();
     byte[] last = chunk.rows().isEmpty() ? after : chunk.rows().getLast().key();
@@ -216,7 +237,7 @@ public final class SnapshotSink {
                 Arrays.copyOfRange(
                     cursor.keyArray(), cursor.keyOffset(), cursor.keyOffset() + cursor.keyLength());
             if (!Arrays.equals(key, headKey)) {
-              own.add(new SnapshotFormat.Row(key, cursor.version(), NONE));
+              own.add(SnapshotSource.rowOf(cursor));
             }
           }
         }

@@ -39,6 +39,7 @@ final class StateRows {
   private static final byte PROMISE = 0x01;
   private static final byte INSTALLING = 0x02;
   private static final byte READABLE_FROM = 0x03;
+  private static final byte QUARANTINED = 0x04;
   private static final int HEAD_BYTES = 1 + 8 + NameCodec.ENTRY_ID_BYTES + 8 + 8 + 4;
 
   /**
@@ -194,6 +195,11 @@ final class StateRows {
 
   static byte[] readableFromKey(GroupId group) {
     return oneByteKey(GroupKeys.LOCAL, group, READABLE_FROM);
+  }
+
+  /** Present while the group's state is known to be damaged here. */
+  static byte[] quarantinedKey(GroupId group) {
+    return oneByteKey(GroupKeys.LOCAL, group, QUARANTINED);
   }
 
   static long longOf(String what, byte[] bytes) {

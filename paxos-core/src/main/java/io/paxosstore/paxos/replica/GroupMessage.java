@@ -26,6 +26,7 @@ import java.util.List;
  * @param learned chosen entries that the receiver seems to lack, ascending and without gap
  * @param baton whether the place of the home is asked for or offered
  * @param stamp of the sender's hybrid logical clock
+ * @param digest of the state that the sender has applied; {@link StateDigest#NONE} if it tells none
  */
 public record GroupMessage(
     GroupId group,
@@ -39,11 +40,42 @@ public record GroupMessage(
     List<BallotedEntry> entries,
     List<BallotedEntry> learned,
     Baton baton,
-    long stamp) {
+    long stamp,
+    StateDigest digest) {
   /** Copies the lists. */
   public GroupMessage {
     entries = List.copyOf(entries);
     learned = List.copyOf(learned);
+  }
+
+  /** A message that tells nothing of what its sender has applied. */
+  public GroupMessage(
+      GroupId group,
+      int epoch,
+      long number,
+      long echo,
+      boolean asks,
+      Standing standing,
+      Standing view,
+      Ballot wanted,
+      List<BallotedEntry> entries,
+      List<BallotedEntry> learned,
+      Baton baton,
+      long stamp) {
+    this(
+        group,
+        epoch,
+        number,
+        echo,
+        asks,
+        standing,
+        view,
+        wanted,
+        entries,
+        learned,
+        baton,
+        stamp,
+        StateDigest.NONE);
   }
 
   /** A hint about who should be home. */

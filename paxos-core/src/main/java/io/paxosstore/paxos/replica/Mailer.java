@@ -104,6 +104,7 @@ final class Mailer {
                 entries,
                 learned,
                 peer.dueBaton,
-                options.stamps().getAsLong()));
+                options.stamps().getAsLong(),
+                options.digests().get()));
   }
 }

@@ -54,6 +54,7 @@ public final class Replica {
       case ReplicaEvent.Seek _ -> seek();
       case ReplicaEvent.HandOver(int to) -> proposer.handOver(turn, to);
       case ReplicaEvent.Resign _ -> resign(turn);
+      case ReplicaEvent.Quarantined _ -> quarantined(turn);
       case ReplicaEvent.PeerLost(int node) -> lost(turn, node);
       case ReplicaEvent.PeerSeen(int node) -> seen(node);
       case ReplicaEvent.Confirm(long id) -> confirm(turn, id);
@@ -295,6 +296,13 @@ public final class Replica {
     if (proposer.isHome() && !proposer.isBusy()) {
       giveUp(turn, Effects.End.RESIGNED);
     }
+  }
+
+  private void quarantined(Turn turn) {
+    if (!proposer.isResting()) {
+      giveUp(turn, Effects.End.RESIGNED);
+    }
+    rivalry.satisfied();
   }
 
   private void lost(Turn turn, int node) {

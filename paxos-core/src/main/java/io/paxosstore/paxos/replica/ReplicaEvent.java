@@ -54,6 +54,12 @@ public sealed interface ReplicaEvent {
    */
   record Resign() implements ReplicaEvent {}
 
+  /**
+   * What the node has applied is damaged: the tenure or the way to it ends at once, whatever is in
+   * flight.
+   */
+  record Quarantined() implements ReplicaEvent {}
+
   /** The connection to a node was lost, or the node is suspected. */
   record PeerLost(int node) implements ReplicaEvent {}
 

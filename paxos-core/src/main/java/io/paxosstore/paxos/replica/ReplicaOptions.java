@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  *     node and greater after every restart of it: an echo of an earlier life must confirm nothing
  * @param random draws for back-off: any long
  * @param stamps the node's hybrid logical clock
+ * @param digests of the state that the node has applied; told with every message
  */
 public record ReplicaOptions(
     GroupId group,
@@ -33,7 +34,8 @@ public record ReplicaOptions(
     Supplier<EntryId> entryIds,
     LongSupplier numbers,
     LongSupplier random,
-    LongSupplier stamps) {
+    LongSupplier stamps,
+    Supplier<StateDigest> digests) {
   /** Copies the list and checks it. */
   public ReplicaOptions {
     members = List.copyOf(members);
@@ -45,6 +47,34 @@ public record ReplicaOptions(
         throw new IllegalArgumentException("members " + members + " do not ascend");
       }
     }
+  }
+
+  /** Options of a replica whose messages tell nothing of what was applied. */
+  public ReplicaOptions(
+      GroupId group,
+      int self,
+      int boot,
+      List<Integer> members,
+      int epoch,
+      Timing timing,
+      Limits limits,
+      Supplier<EntryId> entryIds,
+      LongSupplier numbers,
+      LongSupplier random,
+      LongSupplier stamps) {
+    this(
+        group,
+        self,
+        boot,
+        members,
+        epoch,
+        timing,
+        limits,
+        entryIds,
+        numbers,
+        random,
+        stamps,
+        () -> StateDigest.NONE);
   }
 
   /** True if this is the only member: its durable vote is the majority. */

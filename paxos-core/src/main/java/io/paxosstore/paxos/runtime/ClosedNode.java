@@ -112,6 +112,12 @@ public final class ClosedNode {
     public void choresWanted() {}
 
     @Override
+    public void disagrees(GroupId group, int peer, long position) {}
+
+    @Override
+    public void quarantined(GroupId group, long position, int peer) {}
+
+    @Override
     public void diverged(GroupId group, int peer, Head own, Head other) {}
   }
 }

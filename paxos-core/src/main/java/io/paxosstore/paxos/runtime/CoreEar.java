@@ -116,7 +116,7 @@ final class CoreEar implements Outside {
 
   @Override
   public void snapshotWanted(GroupId group, int from) {
-    LOG.info("group {}: node {} lags so far behind that it needs a snapshot", group, self);
+    LOG.info("group {}: node {} needs a snapshot and asks node {}", group, self, from);
     Snapshots attached = snapshots;
     if (attached != null) {
       attached.wanted(group, from);
@@ -129,6 +129,28 @@ final class CoreEar implements Outside {
     if (attached != null) {
       attached.choresWanted();
     }
+  }
+
+  @Override
+  public void disagrees(GroupId group, int peer, long position) {
+    LOG.error(
+        "group {}: this node ({}) and node {} have applied the same entries through {} and hold"
+            + " different states. One of the two is damaged; a majority has to say which",
+        group,
+        self,
+        peer,
+        position);
+  }
+
+  @Override
+  public void quarantined(GroupId group, long position, int peer) {
+    LOG.error(
+        "group {}: a majority, node {} among it, has another state at {} than this node ({}), which"
+            + " is damaged: it serves and votes no more until it has their snapshot",
+        group,
+        peer,
+        position,
+        self);
   }
 
   @Override

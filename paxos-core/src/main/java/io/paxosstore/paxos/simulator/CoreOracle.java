@@ -16,6 +16,10 @@ final class CoreOracle implements Judge {
   private final Map<RequestId, Long> committed = new LinkedHashMap<>();
   private final Set<RequestId> refused = new LinkedHashSet<>();
   private final long[] floors;
+
+  /** Nodes whose state rots, until it was replaced. */
+  private final Set<Integer> rotten = new LinkedHashSet<>();
+
   private long position;
 
   CoreOracle(String name, int keys) {
@@ -25,12 +29,32 @@ final class CoreOracle implements Judge {
 
   /** A node has applied everything through this position. */
   void applied(int node, long through, int checksum) {
+    if (rotten.contains(node)) {
+      if (!Integer.valueOf(checksum).equals(checksums.get(through))) {
+        return;
+      }
+      rotten.remove(node);
+    }
     Integer known = checksums.putIfAbsent(through, checksum);
     if (known != null && known != checksum) {
       throw violated(
           Invariant.EQUAL_STATE,
           "node " + node + " has another checksum than others at " + through);
     }
+  }
+
+  /** The node's state is not what it was: it has to find out, and get another. */
+  void rots(int node) {
+    rotten.add(node);
+  }
+
+  boolean isRotten(int node) {
+    return rotten.contains(node);
+  }
+
+  /** True if everybody's state is whole again. */
+  boolean isWhole() {
+    return rotten.isEmpty();
   }
 
   /** A node has told a client of something at or below this position. */
@@ -101,7 +125,9 @@ final class CoreOracle implements Judge {
   }
 
   @Override
-  public void wiped(int node) {}
+  public void wiped(int node) {
+    rotten.remove(node);
+  }
 
   private Violation violated(Invariant invariant, String evidence) {
     return new Violation(invariant, "group " + name + ": " + evidence);

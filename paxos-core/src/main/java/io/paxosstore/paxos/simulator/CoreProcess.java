@@ -2,6 +2,7 @@ package io.paxosstore.paxos.simulator;
 
 import io.paxosstore.lsm.Cell;
 import io.paxosstore.lsm.DiskFullException;
+import io.paxosstore.lsm.Durability;
 import io.paxosstore.lsm.EngineOptions;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.WriteBatch;
@@ -243,7 +244,8 @@ final class CoreProcess implements Process, Outside {
   @Override
   public void receive(int from, Packet packet) {
     switch (packet) {
-      case Packet.Replication replication -> core().received(from, replication.message(), nanos());
+      case Packet.Replication replication ->
+          core().received(from, compared(replication.message()), nanos());
       case Packet.Request request -> take(request.attempt(), from);
       case Packet.Reply(Attempt attempt, Answer.Elsewhere(int hint)) -> redirect(attempt, hint);
       case Packet.Reply reply -> tell(reply.attempt(), reply.answer());
@@ -252,6 +254,54 @@ final class CoreProcess implements Process, Outside {
       case Packet.Snapshot _ -> throw new IllegalStateException("a modelled node's message");
     }
     turn();
+  }
+
+  private GroupMessage compared(GroupMessage message) {
+    return world.plants(PlantedBug.CHECKSUMS_ARE_NOT_COMPARED)
+        ? new GroupMessage(
+            message.group(),
+            message.epoch(),
+            message.number(),
+            message.echo(),
+            message.asks(),
+            message.standing(),
+            message.view(),
+            message.wanted(),
+            message.entries(),
+            message.learned(),
+            message.baton(),
+            message.stamp())
+        : message;
+  }
+
+  /**
+   * What is applied rots: a row and the running checksum, durably, under right checksums of the
+   * files. False if there is nothing to rot.
+   */
+  boolean rot(int group) {
+    byte[] head = GroupKeys.key(GroupKeys.SYSTEM, id(group), 1);
+    head[GroupKeys.PREFIX_BYTES] = 1;
+    if (isDoomed() || core().readableFrom(id(group)) == Long.MAX_VALUE || !overwrite(head)) {
+      return false;
+    }
+    for (int key = 0; key < world.parameters.keys(); key++) {
+      overwrite(key(id(group), key));
+    }
+    core().engine().flush();
+    world.coreOracle(group).rots(node.id);
+    return true;
+  }
+
+  private boolean overwrite(byte[] key) {
+    if (!core().engine().get(key, Long.MAX_VALUE, cell)) {
+      return false;
+    }
+    byte[] value = cell.copy();
+    value[value.length - 1] ^= (byte) 0x40;
+    core()
+        .engine()
+        .apply(new WriteBatch().put(key, value).version(cell.version()), Durability.NONE);
+    return true;
   }
 
   @Override
@@ -304,6 +354,12 @@ final class CoreProcess implements Process, Outside {
   void checkOutcomes() {
     for (int group = 0; group < groups.size(); group++) {
       GroupId id = id(group);
+      for (int key = 0; key < world.parameters.keys(); key++) {
+        if (core().engine().get(key(id, key), Long.MAX_VALUE, cell) && cell.copy()[0] != 1) {
+          throw new Violation(
+              Invariant.EQUAL_STATE, "node " + node.id + " still has a rotten key " + key);
+        }
+      }
       world.coreOracle(group).check(node.id, request -> core().outcome(id, request));
     }
   }
@@ -762,6 +818,20 @@ final class CoreProcess implements Process, Outside {
           }
           turn();
         });
+  }
+
+  @Override
+  public void disagrees(GroupId group, int peer, long position) {
+    note(Trace.What.LIFE, group.slot(), peer * 1_000_003L + position);
+  }
+
+  @Override
+  public void quarantined(GroupId group, long position, int peer) {
+    note(Trace.What.LIFE, group.slot(), -position);
+    if (!world.coreOracle(group.slot()).isRotten(node.id)) {
+      throw new Violation(
+          Invariant.EQUAL_STATE, "node " + node.id + " is in quarantine without reason");
+    }
   }
 
   @Override

@@ -39,12 +39,27 @@ enum Fault {
   /** The home is asked to go elsewhere. */
   HAND_OVER(2),
   /** A node drops the group's state from memory if it may. */
-  EVICTION(1);
+  EVICTION(1),
+  /**
+   * What a node has applied to a group rots, and no checksum of its files shows it. Once, after the
+   * healing: as long as others lag, too, nobody can say whose state is right.
+   */
+  ROT(3);
 
   private final int leastMembers;
 
   Fault(int leastMembers) {
     this.leastMembers = leastMembers;
+  }
+
+  /** It comes when all else is over. */
+  boolean isLast() {
+    return this == ROT;
+  }
+
+  /** Whether it takes the real storage engine. */
+  boolean concernsWholeNodes() {
+    return this == ROT;
   }
 
   boolean concerns(int members) {

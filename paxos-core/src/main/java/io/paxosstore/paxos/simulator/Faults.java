@@ -16,7 +16,7 @@ final class Faults {
   Faults(World world, Chance chance) {
     this.world = world;
     this.chance = chance;
-    this.kinds = List.copyOf(world.parameters.faults());
+    this.kinds = world.parameters.faults().stream().filter(fault -> !fault.isLast()).toList();
   }
 
   /** How many there were. */
@@ -132,6 +132,7 @@ final class Faults {
         repairAfter(duration(), () -> disk.stalled--);
       }
       case WIPE -> wipe(one);
+      case ROT -> throw new IllegalStateException("this comes last");
       case CLOCK_JUMP -> {
         world.node(one).skewMillis = chance.between(-10_000, 10_000);
       }

@@ -90,7 +90,17 @@ record Parameters(
     if (!chance.happens(0.05)) {
       double each = chance.unit();
       for (Fault fault : Fault.values()) {
-        if (chance.happens(each) && fault.concerns(members)) {
+        if (!fault.isLast() && chance.happens(each) && fault.concerns(members)) {
+          faults.add(fault);
+        }
+      }
+      // Draws of their own: seeds mean what they meant before there were these.
+      Chance last = chance.fork("last faults");
+      for (Fault fault : Fault.values()) {
+        if (fault.isLast()
+            && last.happens(0.3)
+            && fault.concerns(members)
+            && (wholeNodes || !fault.concernsWholeNodes())) {
           faults.add(fault);
         }
       }

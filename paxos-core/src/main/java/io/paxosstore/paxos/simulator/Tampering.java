@@ -71,7 +71,8 @@ final class Tampering {
               message.entries(),
               message.learned(),
               message.baton(),
-              message.stamp());
+              message.stamp(),
+              message.digest());
       case VERSION_CHECK_HEARS_CHOSEN_ONLY -> {
         if (replica.ballot().equals(Ballot.NONE)) {
           List<Run> runs = new ArrayList<>();
@@ -135,6 +136,7 @@ final class Tampering {
         message.entries(),
         message.learned(),
         message.baton(),
-        message.stamp());
+        message.stamp(),
+        message.digest());
   }
 }

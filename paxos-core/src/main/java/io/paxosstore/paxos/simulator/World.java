@@ -105,6 +105,15 @@ final class World {
     clients.stop();
     mustCome("requests under way end", bound, () -> clients.underWay() == 0);
     mustCome("transactions under way end", bound, this::isNothingUndecided);
+    settle(bound);
+    if (parameters.faults().contains(Fault.ROT) && rot()) {
+      settle(bound);
+    }
+    fallSilent();
+  }
+
+  /** Every node can do everything, and all have the same. */
+  private void settle(long bound) {
     for (Node node : nodes) {
       if (!node.isWiped()) {
         for (int group = 0; group < parameters.groups(); group++) {
@@ -123,12 +132,27 @@ final class World {
     }
     mustCome("every node can read", bound, () -> clients.underWay() == 0);
     mustCome("every node has what was acknowledged", bound, this::isEverythingEverywhere);
+    mustCome("every state that rotted was replaced", bound, this::isEverythingWhole);
     for (Node node : nodes) {
       if (node.process() instanceof CoreProcess process && !node.isWiped()) {
         process.checkOutcomes();
       }
     }
-    fallSilent();
+  }
+
+  /** Where all others know better, what one node has applied to a group rots. */
+  private boolean rot() {
+    List<Node> whole = nodes.stream().filter(each -> !each.isWiped()).toList();
+    Node node = whole.get(chance.below(whole.size()));
+    if (whole.size() - 1 <= parameters.members() / 2
+        || !(node.process() instanceof CoreProcess process)
+        || !process.rot(chance.below(parameters.groups()))) {
+      return false;
+    }
+    trace.note(agenda.now(), node.id, Trace.What.FAULT, Fault.ROT.ordinal(), 0, () -> "ROT");
+    node.crash();
+    node.start();
+    return true;
   }
 
   /** Frees what nodes hold outside the heap. */
@@ -162,6 +186,10 @@ final class World {
       }
     }
     return true;
+  }
+
+  private boolean isEverythingWhole() {
+    return coreOracles.stream().allMatch(CoreOracle::isWhole);
   }
 
   private void fallSilent() {

@@ -47,6 +47,7 @@ public final class ProtocolTracer {
       case ReplicaEvent.Seek _ -> "seek";
       case ReplicaEvent.HandOver(int to) -> "hand over to " + to;
       case ReplicaEvent.Resign _ -> "resign";
+      case ReplicaEvent.Quarantined _ -> "quarantined";
       case ReplicaEvent.PeerLost(int node) -> "lost " + node;
       case ReplicaEvent.PeerSeen(int node) -> "seen " + node;
       case ReplicaEvent.Confirm(long id) -> "confirm " + id;

@@ -17,6 +17,7 @@ import io.paxosstore.paxos.replica.GroupMessage;
 import io.paxosstore.paxos.replica.Head;
 import io.paxosstore.paxos.replica.Run;
 import io.paxosstore.paxos.replica.Standing;
+import io.paxosstore.paxos.replica.StateDigest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,7 +91,7 @@ final class GroupMessageCodecTest {
         if (bytes.length > 2) {
           // Past the first checks, more often than chance would have it.
           bytes[0] = 1;
-          bytes[1] = (byte) random.nextInt(8);
+          bytes[1] = (byte) random.nextInt(16);
           bytes[2] = (byte) random.nextInt(3);
         }
       } else {
@@ -161,7 +162,10 @@ final class GroupMessageCodecTest {
         entries(random, group),
         entries(random, group),
         GroupMessage.Baton.values()[random.nextInt(3)],
-        random.nextLong());
+        random.nextLong(),
+        random.nextBoolean()
+            ? StateDigest.NONE
+            : new StateDigest(1L + random.nextInt(Integer.MAX_VALUE), random.nextInt()));
   }
 
   private static Standing standing(Random random) {

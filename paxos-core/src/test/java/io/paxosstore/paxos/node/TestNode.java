@@ -38,6 +38,8 @@ final class TestNode implements Outside {
   final Map<GroupId, Integer> snapshotsWanted = new TreeMap<>();
   final Map<Long, Long> checks = new TreeMap<>();
   final List<Long> confirmed = new ArrayList<>();
+  final TreeSet<Integer> disagreements = new TreeSet<>();
+  int quarantines;
   private final Map<GroupId, TreeSet<Long>> waiting = new HashMap<>();
   final NodeCore core;
   long wakeAt = Long.MAX_VALUE;
@@ -219,6 +221,16 @@ final class TestNode implements Outside {
   @Override
   public void choresWanted() {
     choresWanted = true;
+  }
+
+  @Override
+  public void disagrees(GroupId group, int peer, long position) {
+    disagreements.add(peer);
+  }
+
+  @Override
+  public void quarantined(GroupId group, long position, int peer) {
+    quarantines++;
   }
 
   @Override

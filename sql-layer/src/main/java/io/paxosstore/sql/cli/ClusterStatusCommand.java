@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows the nodes of a cluster. Exit code 0 if all run, answer and agree. */
+/** Shows the nodes of a cluster. Exit code 0 if all run, answer and agree, without quarantine. */
 @Command(
     name = "status",
     description = "Shows the nodes of a cluster: processes, homes, positions, agreement.",

@@ -40,9 +40,15 @@ final class ClusterTable {
     }
   }
 
-  /** True if all nodes answer and no two replicas contradict each other. */
+  /** True if all nodes answer, none has a damaged replica, and no two replicas contradict. */
   boolean isHealthy() {
-    return nodes.stream().allMatch(node -> node.groups() != null && contradictions(node).isEmpty());
+    return nodes.stream().allMatch(ClusterTable::isWhole)
+        && nodes.stream().allMatch(node -> contradictions(node).isEmpty());
+  }
+
+  private static boolean isWhole(NodeReport node) {
+    List<NodeReport.Group> groups = node.groups();
+    return groups != null && groups.stream().noneMatch(NodeReport.Group::quarantined);
   }
 
   void print(PrintWriter out) {
@@ -75,10 +81,19 @@ final class ClusterTable {
             all.stream().mapToLong(NodeReport.Group::applied).sum(),
             groups.values().stream().mapToLong(replicas -> lag(replicas, node)).sum(),
             all.stream().mapToInt(NodeReport.Group::prepared).sum(),
-            wrong.isEmpty() ? "agree" : "DIFFER in " + String.join(", ", wrong));
+            verdict(all, wrong));
       }
       out.println();
     }
+  }
+
+  private static String verdict(List<NodeReport.Group> all, List<String> wrong) {
+    List<String> damaged =
+        all.stream().filter(NodeReport.Group::quarantined).map(NodeReport.Group::name).toList();
+    if (!damaged.isEmpty()) {
+      return "QUARANTINED in " + String.join(", ", damaged);
+    }
+    return wrong.isEmpty() ? "agree" : "DIFFER in " + String.join(", ", wrong);
   }
 
   void printGroups(PrintWriter out) {
@@ -89,14 +104,15 @@ final class ClusterTable {
       for (Replica replica : replicas) {
         NodeReport.Group group = replica.group();
         out.printf(
-            "%-12s  %4d  %4s  %8d  %6d  %8d  %08x%n",
+            "%-12s  %4d  %4s  %8d  %6d  %8d  %08x%s%n",
             group.name(),
             replica.node().node().id(),
             group.home() < 0 ? "-" : String.valueOf(group.home()),
             group.applied(),
             lag(replicas, replica.node()),
             group.prepared(),
-            group.checksum());
+            group.checksum(),
+            group.quarantined() ? "  quarantined" : "");
       }
     }
   }

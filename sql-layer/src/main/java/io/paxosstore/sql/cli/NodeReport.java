@@ -31,7 +31,7 @@ record NodeReport(
 
   private static final String TIMEOUTS = "?connectTimeout=2000&socketTimeout=5000";
   private static final String GROUPS =
-      "SELECT family, slot, home, applied, checksum, prepared FROM sys.groups";
+      "SELECT family, slot, home, applied, checksum, prepared, quarantined FROM sys.groups";
 
   private static final String FIGURES = "SELECT figure, total FROM sys.paxos";
   private static final String PEERS =
@@ -60,8 +60,16 @@ record NodeReport(
    * @param applied position that it has applied
    * @param checksum of its entries up to that
    * @param prepared transactions over several groups that wait for their outcome
+   * @param quarantined true if its state was found to be damaged and is being replaced
    */
-  record Group(int family, int slot, int home, long applied, int checksum, int prepared) {
+  record Group(
+      int family,
+      int slot,
+      int home,
+      long applied,
+      int checksum,
+      int prepared,
+      boolean quarantined) {
     String name() {
       return Integer.toUnsignedString(family) + "/" + Integer.toUnsignedString(slot);
     }
@@ -94,7 +102,8 @@ record NodeReport(
                 rows.getInt(3),
                 rows.getLong(4),
                 rows.getInt(5),
-                rows.getInt(6)));
+                rows.getInt(6),
+                rows.getBoolean(7)));
       }
     }
     return groups;

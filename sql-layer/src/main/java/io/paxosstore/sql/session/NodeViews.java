@@ -42,7 +42,8 @@ final class NodeViews {
             .integer("HOME")
             .bigint("APPLIED")
             .integer("CHECKSUM")
-            .integer("PREPARED"));
+            .integer("PREPARED")
+            .bool("QUARANTINED"));
   }
 
   private static void nodes(NodeStatus status, VirtualTable.Rows rows) {
@@ -97,7 +98,8 @@ final class NodeViews {
           group.home(),
           group.applied(),
           group.checksum(),
-          group.prepared());
+          group.prepared(),
+          group.quarantined());
     }
   }
 }

@@ -265,7 +265,8 @@ final class FakeNode implements ReplicatedLog {
                         cluster.home(entry.getKey()),
                         entry.getValue().through,
                         0,
-                        entry.getValue().list.size()))
+                        entry.getValue().list.size(),
+                        false))
             .toList(),
         NodeFigures.NONE);
   }
