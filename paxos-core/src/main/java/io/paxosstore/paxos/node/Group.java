@@ -225,7 +225,17 @@ final class Group implements Effects {
 
   /** True if all are to be asked again: less and less often, and not for ever. */
   boolean mayAskAll(long nowNanos) {
-    return asks < MOST_ASKS && (askAllAt == Long.MIN_VALUE || nowNanos - askAllAt >= 0);
+    return asksAgain() && (askAllAt == Long.MIN_VALUE || nowNanos - askAllAt >= 0);
+  }
+
+  /** True if all may be asked once more, now or later. */
+  boolean asksAgain() {
+    return asks < MOST_ASKS;
+  }
+
+  /** When all may be asked again. */
+  long askAllAt() {
+    return askAllAt;
   }
 
   /**

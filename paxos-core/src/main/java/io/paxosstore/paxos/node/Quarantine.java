@@ -64,8 +64,14 @@ final class Quarantine {
 
   /** Time has passed, and maybe it is still open who is right. */
   void awake(Group group, long now) {
-    if (group.applied().isDisputed() && group.mayAskAll(now)) {
+    if (!group.applied().isDisputed()) {
+      return;
+    }
+    if (group.mayAskAll(now)) {
       askAll(group, now);
+    } else if (group.asksAgain()) {
+      // Woken for something else, which took this one's place.
+      node.wakeAt(group, group.askAllAt());
     }
   }
 
