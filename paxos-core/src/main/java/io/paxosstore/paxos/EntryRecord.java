@@ -9,6 +9,12 @@ import java.util.List;
  * counts never repeats an id.
  */
 public sealed interface EntryRecord {
+  /** What a record takes beside its batch and its like, about. */
+  int OVERHEAD_BYTES = 32;
+
+  /** What it takes to name a participant, about. */
+  int PARTICIPANT_BYTES = 8;
+
   /** Whose submission this is; only a commit may have {@link RequestId#NONE}. */
   RequestId request();
 
@@ -18,6 +24,11 @@ public sealed interface EntryRecord {
    */
   default long stamp() {
     return 0;
+  }
+
+  /** About how much room it takes, by which entries, queues and messages are bounded. */
+  default long bytes() {
+    return OVERHEAD_BYTES;
   }
 
   /**
@@ -31,6 +42,11 @@ public sealed interface EntryRecord {
     @Override
     public long stamp() {
       return batch.version();
+    }
+
+    @Override
+    public long bytes() {
+      return OVERHEAD_BYTES + (long) batch.encodedLength();
     }
   }
 
@@ -55,6 +71,14 @@ public sealed interface EntryRecord {
     @Override
     public long stamp() {
       return batch.version();
+    }
+
+    @Override
+    public long bytes() {
+      return OVERHEAD_BYTES
+          + (long) batch.encodedLength()
+          + locks.length
+          + (long) PARTICIPANT_BYTES * participants.size();
     }
   }
 

@@ -6,6 +6,7 @@ import io.paxosstore.paxos.EntryRecord;
 import io.paxosstore.paxos.GroupId;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,8 +18,13 @@ public final class EntryCodec {
   private EntryCodec() {}
 
   /** Length of the encoded entry. */
-  public static long length(Entry entry) {
-    return length(entry.records());
+  public static int length(Entry entry) {
+    return encoded(entry).length;
+  }
+
+  /** The encoded entry, made at the first call. Not to be written to. */
+  public static byte[] encoded(Entry entry) {
+    return entry.encoded(EntryCodec::encode);
   }
 
   /** Length of an encoded entry with these records. */
@@ -30,8 +36,14 @@ public final class EntryCodec {
     return length;
   }
 
-  /** Writes an entry into a little-endian buffer that has an array and room for it. */
+  /** Writes an entry into a buffer that has room for it. */
   public static void put(ByteBuffer target, Entry entry) {
+    target.put(encoded(entry));
+  }
+
+  private static byte[] encode(Entry entry) {
+    byte[] bytes = new byte[Math.toIntExact(length(entry.records()))];
+    ByteBuffer target = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     NameCodec.put(target, entry.group());
     target.putLong(entry.position());
     NameCodec.put(target, entry.id());
@@ -40,6 +52,7 @@ public final class EntryCodec {
     for (EntryRecord record : entry.records()) {
       RecordCodec.put(target, record);
     }
+    return bytes;
   }
 
   /**

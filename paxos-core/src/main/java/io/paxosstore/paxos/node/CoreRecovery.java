@@ -112,7 +112,7 @@ final class CoreRecovery {
     for (BallotedEntry each : vote.acceptedThrough(through)) {
       Head head = groups.get(group).head();
       if (each.position() <= head.position()) {
-        tail.add(each);
+        tail.add(each.ballot(), each.entry());
         vote.applied(each.position());
       } else if (head.isFollowedBy(each.entry())) {
         applier.apply(

@@ -1,8 +1,12 @@
 package io.paxosstore.paxos.node;
 
+import io.paxosstore.paxos.Ballot;
+import io.paxosstore.paxos.Entry;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.codec.EntryCodec;
 import io.paxosstore.paxos.replica.BallotedEntry;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,12 +17,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The entries of all groups that were decided last, for replicas that lag; bounded in bytes. */
+/**
+ * The entries of all groups that were decided last, for replicas that lag; bounded in bytes. Kept
+ * as bytes: hardly any is ever asked for, and a collector would look at each record of each.
+ */
 final class DecidedTail {
-  private record Place(GroupId group, long position, long bytes) {}
+  private record Place(GroupId group, long position) {}
+
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  private record Kept(Ballot ballot, long position, byte[] encoded) {
+    BallotedEntry decode() {
+      return new BallotedEntry(
+          ballot, EntryCodec.get(ByteBuffer.wrap(encoded).order(ByteOrder.LITTLE_ENDIAN)));
+    }
+  }
 
   private final long maxBytes;
-  private final Map<GroupId, ArrayDeque<BallotedEntry>> entries = new HashMap<>();
+  private final Map<GroupId, ArrayDeque<Kept>> entries = new HashMap<>();
   private final Deque<Place> order = new ArrayDeque<>();
   private final Set<GroupId> trimmed = new LinkedHashSet<>();
   private long bytes;
@@ -28,67 +43,66 @@ final class DecidedTail {
   }
 
   /** Adds the next entry of its group; drops the oldest of any if there are too many bytes. */
-  void add(BallotedEntry entry) {
-    GroupId group = entry.entry().group();
-    ArrayDeque<BallotedEntry> own = entries.computeIfAbsent(group, id -> new ArrayDeque<>());
+  void add(Ballot ballot, Entry entry) {
+    GroupId group = entry.group();
+    ArrayDeque<Kept> own = entries.computeIfAbsent(group, id -> new ArrayDeque<>());
     if (!own.isEmpty() && own.getLast().position() + 1 != entry.position()) {
-      own.clear();
+      clear(own);
       trimmed.add(group);
     }
-    own.add(entry);
-    long length = EntryCodec.length(entry.entry());
-    order.add(new Place(group, entry.position(), length));
-    bytes += length;
+    byte[] encoded = EntryCodec.encoded(entry);
+    own.add(new Kept(ballot, entry.position(), encoded));
+    order.add(new Place(group, entry.position()));
+    bytes += encoded.length;
     while (bytes > maxBytes && !order.isEmpty()) {
       Place oldest = order.remove();
-      bytes -= oldest.bytes;
       dropThrough(oldest.group, oldest.position);
     }
   }
 
   /** Position through which the group's entries are here no more. */
   long trimmedThrough(GroupId group, long head) {
-    ArrayDeque<BallotedEntry> own = entries.get(group);
+    ArrayDeque<Kept> own = entries.get(group);
     return own == null || own.isEmpty() ? head : own.getFirst().position() - 1;
   }
 
   /** Entries from a position on, as many as fit, the first in any case; empty if it is gone. */
   List<BallotedEntry> from(GroupId group, long from, long through, long maxBytes) {
     List<BallotedEntry> found = new ArrayList<>();
-    ArrayDeque<BallotedEntry> own = entries.get(group);
+    ArrayDeque<Kept> own = entries.get(group);
     if (own == null || own.isEmpty() || own.getFirst().position() > from) {
       return found;
     }
     long length = 0;
-    for (BallotedEntry each : own) {
+    for (Kept each : own) {
       if (each.position() < from) {
         continue;
       }
-      length += EntryCodec.length(each.entry());
+      length += each.encoded.length;
       if (each.position() > through || (!found.isEmpty() && length > maxBytes)) {
         break;
       }
-      found.add(each);
+      found.add(each.decode());
     }
     return found;
   }
 
   /** The last entries up to a position, as many as fit, ascending. */
   List<BallotedEntry> last(GroupId group, long through, long maxBytes) {
-    ArrayDeque<BallotedEntry> own = entries.get(group);
+    ArrayDeque<Kept> own = entries.get(group);
     if (own == null) {
       return List.of();
     }
     ArrayDeque<BallotedEntry> found = new ArrayDeque<>();
     long room = maxBytes;
-    for (Iterator<BallotedEntry> each = own.descendingIterator(); each.hasNext(); ) {
-      BallotedEntry entry = each.next();
-      room -= EntryCodec.length(entry.entry());
+    for (Iterator<Kept> each = own.descendingIterator(); each.hasNext(); ) {
+      Kept entry = each.next();
+      room -= entry.encoded.length;
       if (room < 0) {
         break;
       }
       if (entry.position() <= through) {
-        found.addFirst(entry);
+        found.addFirst(entry.decode());
       }
     }
     return List.copyOf(found);
@@ -106,21 +120,29 @@ final class DecidedTail {
 
   /** Forgets the entries of a group, as a snapshot makes necessary. */
   void forget(GroupId group) {
-    entries.remove(group);
+    ArrayDeque<Kept> own = entries.remove(group);
+    if (own != null) {
+      clear(own);
+    }
     trimmed.add(group);
   }
 
   private void dropThrough(GroupId group, long position) {
-    ArrayDeque<BallotedEntry> own = entries.get(group);
+    ArrayDeque<Kept> own = entries.get(group);
     if (own == null) {
       return;
     }
     while (!own.isEmpty() && own.getFirst().position() <= position) {
-      own.removeFirst();
+      bytes -= own.removeFirst().encoded.length;
       trimmed.add(group);
     }
     if (own.isEmpty()) {
       entries.remove(group);
     }
+  }
+
+  private void clear(ArrayDeque<Kept> own) {
+    own.forEach(each -> bytes -= each.encoded.length);
+    own.clear();
   }
 }

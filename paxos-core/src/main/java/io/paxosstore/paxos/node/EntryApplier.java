@@ -6,7 +6,6 @@ import io.paxosstore.lsm.WriteBatch;
 import io.paxosstore.paxos.Ballot;
 import io.paxosstore.paxos.Entry;
 import io.paxosstore.paxos.Hlc;
-import io.paxosstore.paxos.replica.BallotedEntry;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -79,8 +78,10 @@ final class EntryApplier {
     for (Decided each : entries) {
       each.vote.applied(each.entry.position());
       if (shared) {
-        tail.add(new BallotedEntry(each.ballot, each.entry));
+        tail.add(each.ballot, each.entry);
       }
+      // The replica keeps some entries, too: they are encoded anew for who lags, which is rare.
+      each.entry.forgetEncoded();
     }
     return effective;
   }

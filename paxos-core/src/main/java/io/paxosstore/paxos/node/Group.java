@@ -73,6 +73,7 @@ final class Group implements Effects {
   /** Checks that wait for the end of the silence. */
   private final Set<Long> waitingChecks = new LinkedHashSet<>();
 
+  private boolean enqueued;
   private @Nullable ProtocolTracer tracer;
 
   Group(Node node, GroupId id, Vote vote, AppliedGroup applied, Replica replica) {
@@ -121,6 +122,19 @@ final class Group implements Effects {
     } finally {
       running = false;
     }
+  }
+
+  /** Something was enqueued; true if it is the first since the last offer. */
+  boolean enqueues() {
+    boolean first = !enqueued;
+    enqueued = true;
+    return first;
+  }
+
+  /** What was enqueued goes its way. */
+  void offer(long nowNanos) {
+    enqueued = false;
+    on(new ReplicaEvent.Offer(), nowNanos);
   }
 
   /** What happens is told to this from now on; null ends it. */

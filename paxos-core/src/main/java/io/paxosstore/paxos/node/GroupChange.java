@@ -202,15 +202,15 @@ final class GroupChange {
   }
 
   private static int chained(int checksum, Entry entry, boolean counts, BitSet effective) {
-    int length = Math.toIntExact(EntryCodec.length(entry));
-    byte[] effects = effective.toByteArray();
-    byte[] bytes = new byte[4 + 1 + length + effects.length];
-    ByteBuffer link = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    link.putInt(checksum).put((byte) (counts ? 1 : 0));
-    EntryCodec.put(link, entry);
-    link.put(effects);
+    byte[] before = new byte[5];
+    ByteBuffer.wrap(before)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(checksum)
+        .put((byte) (counts ? 1 : 0));
     CRC32C crc = new CRC32C();
-    crc.update(bytes);
+    crc.update(before);
+    crc.update(EntryCodec.encoded(entry));
+    crc.update(effective.toByteArray());
     return (int) crc.getValue();
   }
 }

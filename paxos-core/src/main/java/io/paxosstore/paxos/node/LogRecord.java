@@ -118,7 +118,7 @@ sealed interface LogRecord {
   }
 
   private static long length(Accepted accepted) {
-    return NameCodec.BALLOT_BYTES + 1 + 8 + EntryCodec.length(accepted.entry);
+    return NameCodec.BALLOT_BYTES + 1L + 8 + EntryCodec.length(accepted.entry);
   }
 
   private static void put(ByteBuffer target, Accepted accepted) {

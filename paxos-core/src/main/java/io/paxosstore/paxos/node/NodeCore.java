@@ -28,7 +28,9 @@ import io.paxosstore.paxos.replica.ReplicaOptions;
 import io.paxosstore.paxos.replica.ReplicaState;
 import io.paxosstore.paxos.replica.Standing;
 import io.paxosstore.paxos.text.ProtocolTracer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
@@ -70,6 +72,10 @@ public final class NodeCore implements AutoCloseable {
   private final SnapshotSource snapshots;
   private final Quarantine quarantine;
   private final List<SnapshotSink> installs = new ArrayList<>();
+
+  /** Groups that something was submitted to in this turn. */
+  private final Deque<Group> toOffer = new ArrayDeque<>();
+
   private final CoreFigures figures = new CoreFigures();
   private long messages;
   private long submissions;
@@ -173,8 +179,9 @@ public final class NodeCore implements AutoCloseable {
   }
 
   /**
-   * Puts a record into the group's next entry. Ends in {@link Outside#applied} or {@link
-   * Outside#refused}, or stays unknown after {@link Outside#tenureEnded}.
+   * Puts a record into the group's next entry, which is offered at the end of the turn. Ends in
+   * {@link Outside#applied} or {@link Outside#refused}, or stays unknown after {@link
+   * Outside#tenureEnded}.
    *
    * @return its sequence, greater than that of everything submitted to this node since it was
    *     opened
@@ -198,8 +205,11 @@ public final class NodeCore implements AutoCloseable {
     storage
         .hlc()
         .observe(record instanceof EntryRecord.Decide decide ? decide.commitTs() : record.stamp());
-    group.on(new ReplicaEvent.Submit(List.of(record)), now);
+    group.on(new ReplicaEvent.Enqueue(List.of(record)), now);
     figures.proposals++;
+    if (group.enqueues()) {
+      toOffer.add(group);
+    }
     group.inFlight().add(group.appendedInto(), group.appendedAt(), ++submissions, record);
     return submissions;
   }
@@ -330,6 +340,7 @@ public final class NodeCore implements AutoCloseable {
    */
   public void endTurn(long now) {
     this.now = now;
+    offerSubmitted();
     writer.retry();
     finishInstalls();
     turns.run(now);
@@ -351,6 +362,8 @@ public final class NodeCore implements AutoCloseable {
    * Syncs the log on the caller's thread and tells the core: what a driver without threads does.
    */
   public void sync(long now) {
+    this.now = now;
+    offerSubmitted();
     storage.log().awaitDurable(storage.log().appendedPosition());
     durable(storage.log().durablePosition(), now);
   }
@@ -775,6 +788,12 @@ public final class NodeCore implements AutoCloseable {
     RequestOutcome outcome = applied.outcome(group.id(), request);
     if (!(outcome instanceof RequestOutcome.Unseen)) {
       throw new RefusedException("group " + group.id() + ": " + request + " is " + outcome);
+    }
+  }
+
+  private void offerSubmitted() {
+    for (Group group = toOffer.poll(); group != null; group = toOffer.poll()) {
+      group.offer(now);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.paxosstore.paxos.node;
 
 import io.paxosstore.lsm.DiskFullException;
-import io.paxosstore.paxos.codec.EntryCodec;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -93,7 +92,7 @@ final class Turns {
           batch.clear();
           long bytes = 0;
           while (bytes < BATCH_BYTES && steps.peek() instanceof Step.Apply apply) {
-            bytes += EntryCodec.length(apply.decided().entry());
+            bytes += apply.decided().entry().bytes();
             batch.add(apply);
             steps.remove();
           }

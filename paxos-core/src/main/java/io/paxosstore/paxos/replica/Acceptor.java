@@ -158,7 +158,7 @@ final class Acceptor {
       durable.remove(position);
       durableRuns.remove(position);
     }
-    chosenBytes += RecordSizes.of(entry);
+    chosenBytes += entry.bytes();
     shortenTail();
     standing = null;
     turn.effects().decided(entry, chosen.ballot(), counts);
@@ -223,7 +223,7 @@ final class Acceptor {
       if (next == null) {
         break;
       }
-      room -= RecordSizes.of(next.entry());
+      room -= next.entry().bytes();
       if (room < 0 && !chosen.isEmpty()) {
         break;
       }
@@ -258,7 +258,7 @@ final class Acceptor {
       }
       held.removeFirst();
       durable.remove(first.position());
-      chosenBytes -= RecordSizes.of(first.entry());
+      chosenBytes -= first.entry().bytes();
     }
   }
 

@@ -113,6 +113,9 @@ final class Confirmations {
         confirmations++;
       }
     }
+    if (answers < options.majority()) {
+      return; // so are the confirmations, which are answers
+    }
     Iterator<Waiting> each = asked.iterator();
     while (each.hasNext()) {
       Waiting waiting = each.next();

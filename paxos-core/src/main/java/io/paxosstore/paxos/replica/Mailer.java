@@ -50,11 +50,11 @@ final class Mailer {
     int first = 0;
     long bytes = 0;
     for (int i = 0; i < entries.size(); i++) {
-      bytes += RecordSizes.of(entries.get(i).entry());
+      bytes += entries.get(i).entry().bytes();
       if (bytes > options.limits().messageBytes() && i > first) {
         send(turn, peer, entries.subList(first, i), List.of());
         first = i;
-        bytes = RecordSizes.of(entries.get(i).entry());
+        bytes = entries.get(i).entry().bytes();
       }
     }
     send(turn, peer, entries.subList(first, entries.size()), learned);

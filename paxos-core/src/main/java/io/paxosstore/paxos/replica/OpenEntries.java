@@ -71,7 +71,7 @@ final class OpenEntries {
 
   /** Makes an entry of the records that is to be offered at once: nothing may wait before it. */
   Entry pass(Turn turn, List<EntryRecord> records) {
-    requireSize(RecordSizes.of(records));
+    requireSize(bytesOf(records));
     lastStamp = lastStampOf(options.group(), records, lastStamp);
     Entry entry =
         new Entry(options.group(), lastPosition + 1, options.entryIds().get(), lastId, records);
@@ -83,7 +83,7 @@ final class OpenEntries {
 
   /** Puts all of the records into one entry and tells which. */
   void add(Turn turn, List<EntryRecord> records) {
-    long added = RecordSizes.of(records);
+    long added = bytesOf(records);
     requireSize(added);
     if (!admits(added)) {
       throw new IllegalStateException(
@@ -122,6 +122,14 @@ final class OpenEntries {
       refused.accept(open.removeFirst().id);
     }
     bytes = 0;
+  }
+
+  private static long bytesOf(List<EntryRecord> records) {
+    long bytes = 0;
+    for (EntryRecord record : records) {
+      bytes += record.bytes();
+    }
+    return bytes;
   }
 
   private void requireSize(long added) {

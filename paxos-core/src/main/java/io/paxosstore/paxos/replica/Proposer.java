@@ -132,13 +132,23 @@ final class Proposer {
   }
 
   void submit(Turn turn, List<EntryRecord> records) {
-    if (!isHome()) {
-      throw new IllegalStateException(options.group() + ": submission, but this is not the home");
-    }
+    requireHome();
     if (open.isEmpty() && handOverTo == 0 && offered.size() < options.limits().window()) {
       offerOwn(turn, open.pass(turn, records));
     } else {
       open.add(turn, records);
+    }
+  }
+
+  /** To be offered when all that comes together has come. */
+  void enqueue(Turn turn, List<EntryRecord> records) {
+    requireHome();
+    open.add(turn, records);
+  }
+
+  private void requireHome() {
+    if (!isHome()) {
+      throw new IllegalStateException(options.group() + ": submission, but this is not the home");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.paxosstore.paxos.replica;
 
 import io.paxosstore.paxos.Ballot;
+import io.paxosstore.paxos.EntryRecord;
 import java.util.List;
 
 /**
@@ -45,11 +46,18 @@ public final class Replica {
    */
   public void on(ReplicaEvent event, long nowNanos, Effects effects) {
     Turn turn = new Turn(nowNanos, effects);
+    if (event instanceof ReplicaEvent.Enqueue(List<EntryRecord> records)) {
+      proposer.enqueue(turn, records);
+      return;
+    }
     switch (event) {
       case ReplicaEvent.Started _ -> start(turn);
       case ReplicaEvent.Received(int from, GroupMessage message) -> receive(turn, from, message);
       case ReplicaEvent.Persisted(long token) -> acceptor.persisted(token);
       case ReplicaEvent.Submit submit -> proposer.submit(turn, submit.records());
+      case ReplicaEvent.Enqueue _, ReplicaEvent.Offer _ -> {
+        // What there is to do is done after every event.
+      }
       case ReplicaEvent.Acquire _ -> acquire();
       case ReplicaEvent.Seek _ -> seek();
       case ReplicaEvent.HandOver(int to) -> proposer.handOver(turn, to);

@@ -30,6 +30,20 @@ public sealed interface ReplicaEvent {
   }
 
   /**
+   * As {@link Submit}, but nothing is offered before {@link Offer}, or whatever else happens: so
+   * what is submitted together shares an entry.
+   */
+  record Enqueue(List<EntryRecord> records) implements ReplicaEvent {
+    /** Copies the list. */
+    public Enqueue {
+      records = List.copyOf(records);
+    }
+  }
+
+  /** What was enqueued is offered as far as the window allows. */
+  record Offer() implements ReplicaEvent {}
+
+  /**
    * Somebody here wants this node to be home: the reason that a takeover needs. Repeating it does
    * no harm. Ends in {@link Effects#tenureBegan}, or in {@link Effects#yielded} if another node was
    * faster.

@@ -43,6 +43,8 @@ public final class ProtocolTracer {
           "from " + from + " " + ProtocolText.of(message);
       case ReplicaEvent.Persisted(long token) -> "synced " + token;
       case ReplicaEvent.Submit submit -> "submit " + submit.records().size();
+      case ReplicaEvent.Enqueue enqueue -> "enqueue " + enqueue.records().size();
+      case ReplicaEvent.Offer _ -> "offer";
       case ReplicaEvent.Acquire _ -> "acquire";
       case ReplicaEvent.Seek _ -> "seek";
       case ReplicaEvent.HandOver(int to) -> "hand over to " + to;

@@ -92,6 +92,7 @@ class VoteInspectorTest {
       write(cluster, home, TestCluster.G, 5, 10);
       cluster.lose(1);
       home.submit(TestCluster.G, home.put(TestCluster.G, "key", "alone"));
+      home.core.endTurn(home.now);
       GroupVote vote = home.core.vote(TestCluster.G, 1 << 20);
       long chosen = vote.head().position();
       assertEquals(chosen, vote.chosenThrough());
