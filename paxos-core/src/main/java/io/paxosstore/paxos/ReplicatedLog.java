@@ -145,6 +145,13 @@ public interface ReplicatedLog extends AutoCloseable {
   void catchUp(GroupId group, Duration timeout);
 
   /**
+   * Calls {@code ready} where {@link #catchUp} would return, else {@code failed} with what it would
+   * throw; on any thread, perhaps before this returns. Both must return fast and must not wait.
+   */
+  void whenCaughtUp(
+      GroupId group, Duration timeout, Runnable ready, Consumer<StorageException> failed);
+
+  /**
    * The unresolved prepares of the group as this replica has applied it, oldest first; an immutable
    * list, empty at no cost. A change of it and the change of the rows that it announces are one:
    * whoever reads the list <em>first</em> and the engine afterwards misses nothing (R16).

@@ -29,8 +29,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -210,108 +211,118 @@ public final class ClusterReplica implements ReplicatedLog {
 
   @Override
   public void confirm(Tenure tenure, Duration timeout) {
-    CompletableFuture<Boolean> answer = confirmation(tenure);
-    driver.run();
-    Waits.get(answer, Waits.deadline(timeout), unconfirmed(tenure));
+    await(timeout, (ready, failed) -> confirming(tenure, ready, failed));
     requireCurrent(tenure);
   }
 
   @Override
   public void whenConfirmed(
       Tenure tenure, Duration timeout, Runnable confirmed, Consumer<StorageException> failed) {
-    CompletableFuture<Boolean> answer;
+    when(timeout, failed, () -> confirming(tenure, confirmed, failed));
+  }
+
+  @Override
+  public void catchUp(GroupId group, Duration timeout) {
+    await(timeout, (ready, failed) -> checking(group, ready, failed));
+  }
+
+  @Override
+  public void whenCaughtUp(
+      GroupId group, Duration timeout, Runnable ready, Consumer<StorageException> failed) {
+    when(timeout, failed, () -> checking(group, ready, failed));
+  }
+
+  /** Waits for an answer that {@code ask} has asked for; somebody has to run the driver. */
+  private void await(
+      Duration timeout, BiFunction<Runnable, Consumer<StorageException>, ReadWaiter> ask) {
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    ReadWaiter waiter = ask.apply(() -> answer.complete(true), answer::completeExceptionally);
+    driver.run();
     try {
-      answer = confirmation(tenure);
+      Waits.get(answer, Waits.deadline(timeout), waiter.waitedFor());
+    } finally {
+      waiter.giveUp();
+    }
+  }
+
+  private void when(Duration timeout, Consumer<StorageException> failed, Supplier<ReadWaiter> ask) {
+    ReadWaiter waiter;
+    try {
+      waiter = ask.get();
     } catch (StorageException e) {
       failed.accept(e);
       return;
     }
     if (timeout.compareTo(options.times().counts()) < 0) {
       // Else the driver gives it up: a timer for each would cost more than the question.
-      answer.orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      CompletableFuture.delayedExecutor(timeout.toNanos(), TimeUnit.NANOSECONDS)
+          .execute(
+              () -> {
+                driver.post(() -> desk.expire(waiter));
+                driver.run();
+              });
     }
-    Waits.then(
-        answer,
-        unconfirmed(tenure),
-        () -> {
-          requireCurrent(tenure);
-          confirmed.run();
-        },
-        failed);
     driver.run();
   }
 
-  /** Asks for one; somebody has to run the driver. */
-  private CompletableFuture<Boolean> confirmation(Tenure tenure) {
+  /** Asks whether this node is still home; somebody has to run the driver. */
+  private ReadWaiter confirming(Tenure tenure, Runnable ready, Consumer<StorageException> failed) {
     requireUsable();
     requireCurrent(Homes.own(tenure));
+    GroupId group = tenure.group();
+    ReadWaiter waiter = new ReadWaiter(group, self(), Homes.own(tenure), ready, failed);
     if (lone != null) {
       // Nobody else could have become home.
-      return CompletableFuture.completedFuture(true);
+      tellAtOnce(waiter);
+      return waiter;
     }
-    GroupId group = tenure.group();
-    CompletableFuture<Boolean> answer = new CompletableFuture<>();
     driver.post(
         () -> {
-          if (answer.isDone()) {
-            return; // its time was over before it was asked
+          long id = waiter.isOver() ? 0 : desk.confirm(waiter);
+          if (id != 0) {
+            core.confirm(group, id, System.nanoTime());
           }
-          long id = desk.confirmation(group, answer);
-          cancelWithWaiter(group, id, answer);
-          core.confirm(group, id, System.nanoTime());
         },
-        answer::completeExceptionally);
-    return answer;
+        cause -> fail(waiter, cause));
+    return waiter;
+  }
+
+  /** Asks what this replica may lack; somebody has to run the driver. */
+  private ReadWaiter checking(GroupId group, Runnable ready, Consumer<StorageException> failed) {
+    requireUsable();
+    ReadWaiter waiter = new ReadWaiter(group, self(), null, ready, failed);
+    if (lone != null) {
+      // Whatever a client was told is in the engine before it is told.
+      tellAtOnce(waiter);
+      return waiter;
+    }
+    driver.post(
+        () -> {
+          long id = waiter.isOver() ? 0 : desk.check(waiter);
+          if (id != 0) {
+            core.check(group, id, System.nanoTime());
+          }
+        },
+        cause -> fail(waiter, cause));
+    return waiter;
+  }
+
+  private static void tellAtOnce(ReadWaiter waiter) {
+    if (waiter.settle()) {
+      waiter.tellReady();
+    }
+  }
+
+  private static void fail(ReadWaiter waiter, StorageException cause) {
+    if (waiter.settle()) {
+      waiter.tell(cause);
+    }
   }
 
   private static void requireCurrent(Tenure tenure) {
     if (!tenure.isCurrent()) {
       throw new NotHomeException("group " + tenure.group() + ": this node is its home no longer");
     }
-  }
-
-  private String unconfirmed(Tenure tenure) {
-    return "group "
-        + tenure.group()
-        + ": that node "
-        + self()
-        + " is still its home is not confirmed";
-  }
-
-  @Override
-  public void catchUp(GroupId group, Duration timeout) {
-    requireUsable();
-    if (lone != null) {
-      // Whatever a client was told is in the engine before it is told.
-      return;
-    }
-    long deadline = Waits.deadline(timeout);
-    String what = "group " + group + ": what node " + self() + " may lack is not known";
-    CompletableFuture<Long> answer = new CompletableFuture<>();
-    driver.post(
-        () -> {
-          long id = desk.check(answer);
-          cancelWithWaiter(group, id, answer);
-          core.check(group, id, System.nanoTime());
-        },
-        answer::completeExceptionally);
-    driver.run();
-    long position = Waits.get(answer, deadline, what);
-    if (core.appliedThrough(group) >= position) {
-      return;
-    }
-    CompletableFuture<Boolean> readable = new CompletableFuture<>();
-    driver.post(
-        () -> {
-          if (core.appliedThrough(group) >= position) {
-            readable.complete(true);
-          } else {
-            desk.view(group).await(new GroupView.Reader(position, readable));
-          }
-        },
-        readable::completeExceptionally);
-    driver.run();
-    Waits.get(readable, deadline, what);
   }
 
   @Override
@@ -425,20 +436,6 @@ public final class ClusterReplica implements ReplicatedLog {
   public void close() {
     closed = true;
     parts.close();
-  }
-
-  private void cancelWithWaiter(GroupId group, long id, CompletableFuture<?> answer) {
-    answer.whenComplete(
-        (value, problem) -> {
-          if (answer.isCancelled() || problem instanceof TimeoutException) {
-            driver.post(
-                () -> {
-                  desk.forget(id);
-                  core.cancel(group, id, System.nanoTime());
-                });
-            driver.run();
-          }
-        });
   }
 
   private void requireUsable() {

@@ -102,6 +102,11 @@ final class CoreEar implements Outside {
   @Override
   public void confirmed(GroupId group, long id) {
     desk.confirmed(id);
+    NodeDriver attached = driver;
+    long next = desk.nextConfirmation(group);
+    if (next != 0 && attached != null) {
+      attached.confirm(group, next);
+    }
   }
 
   @Override
@@ -111,7 +116,15 @@ final class CoreEar implements Outside {
 
   @Override
   public void checked(GroupId group, long id, long position) {
-    desk.checked(id, position);
+    NodeDriver attached = driver;
+    if (attached == null) {
+      return; // so nobody has asked
+    }
+    desk.checked(id, position, attached.appliedThrough(group));
+    long next = desk.nextCheck(group);
+    if (next != 0) {
+      attached.check(group, next);
+    }
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.paxosstore.lsm.StorageException;
 import io.paxosstore.paxos.AppliedListener;
 import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.Home;
-import io.paxosstore.paxos.NotHomeException;
 import io.paxosstore.paxos.RefusedException;
 import io.paxosstore.paxos.UnavailableException;
 import java.util.ArrayDeque;
@@ -12,10 +11,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
@@ -39,13 +36,15 @@ final class Desk {
   /** What was submitted and is not settled, of all groups, in the order in which it came. */
   private final Deque<ClusterAppended> unsettled = new ArrayDeque<>();
 
-  /** In the order in which they were asked for. */
-  private final Map<Long, Confirmation> confirmations = new LinkedHashMap<>();
+  /** Reads that are not over, of all groups, in the order in which they came. */
+  private final Deque<ReadWaiter> reads = new ArrayDeque<>();
 
-  private final Map<Long, CompletableFuture<Long>> checks = new HashMap<>();
+  /** What the core is asked, by the number that it was asked with. */
+  private final Map<Long, Round> rounds = new HashMap<>();
+
   private long lastId;
 
-  private record Confirmation(GroupId group, CompletableFuture<Boolean> answer, long askedNanos) {}
+  private record Round(GroupView view, ReadRounds waiting) {}
 
   Desk(Teller teller) {
     this.teller = teller;
@@ -117,20 +116,48 @@ final class Desk {
     teller.add(appended::tell);
   }
 
-  long confirmation(GroupId group, CompletableFuture<Boolean> answer) {
-    confirmations.put(++lastId, new Confirmation(group, answer, System.nanoTime()));
-    return lastId;
+  /**
+   * A read at home asks whether this still is the home.
+   *
+   * @return the number to ask the core with; 0 if a round is under way, and the read waits for the
+   *     next
+   */
+  long confirm(ReadWaiter waiter) {
+    GroupView view = view(waiter.group());
+    return ask(view, view.confirmations(), waiter);
   }
 
-  long check(CompletableFuture<Long> answer) {
-    checks.put(++lastId, answer);
-    return lastId;
+  /** As {@link #confirm}, for a version check. */
+  long check(ReadWaiter waiter) {
+    GroupView view = view(waiter.group());
+    return ask(view, view.checks(), waiter);
   }
 
-  /** Nobody waits for it any more. */
-  void forget(long id) {
-    confirmations.remove(id);
-    checks.remove(id);
+  /** The number of the next round of confirmations, which begins; 0 if nobody waits for one. */
+  long nextConfirmation(GroupId group) {
+    GroupView view = view(group);
+    return next(view, view.confirmations());
+  }
+
+  /** As {@link #nextConfirmation}, of version checks. */
+  long nextCheck(GroupId group) {
+    GroupView view = view(group);
+    return next(view, view.checks());
+  }
+
+  private long ask(GroupView view, ReadRounds waiting, ReadWaiter waiter) {
+    reads.add(waiter);
+    return waiting.join(waiter) ? begin(view, waiting) : 0;
+  }
+
+  private long next(GroupView view, ReadRounds waiting) {
+    return waiting.wantsNext() ? begin(view, waiting) : 0;
+  }
+
+  private long begin(GroupView view, ReadRounds waiting) {
+    waiting.begin();
+    rounds.put(++lastId, new Round(view, waiting));
+    return lastId;
   }
 
   // What the core tells
@@ -169,7 +196,7 @@ final class Desk {
       if (ownThrough > 0) {
         counting = takeThrough(view, ownThrough);
       }
-      view.readable(position);
+      tellReady(view.readable(position));
     }
     if (counting.isEmpty() && listeners.isEmpty()) {
       return;
@@ -196,27 +223,57 @@ final class Desk {
   }
 
   void confirmed(long id) {
-    Confirmation confirmation = confirmations.remove(id);
-    if (confirmation != null) {
-      teller.add(() -> confirmation.answer.complete(true));
+    Round round = rounds.remove(id);
+    if (round != null) {
+      tellReady(settled(round.waiting.end()));
     }
   }
 
   void notHome(long id) {
-    Confirmation confirmation = confirmations.remove(id);
-    if (confirmation != null) {
-      teller.add(
-          () ->
-              confirmation.answer.completeExceptionally(
-                  new NotHomeException(
-                      "group " + confirmation.group + ": this node is its home no longer")));
+    Round round = rounds.remove(id);
+    if (round != null) {
+      List<ReadWaiter> lost = settled(round.waiting.endAll());
+      teller.add(() -> lost.forEach(ReadWaiter::tellNotHome));
     }
   }
 
-  void checked(long id, long position) {
-    CompletableFuture<Long> check = checks.remove(id);
-    if (check != null) {
-      check.complete(position);
+  /**
+   * What the reads of a version check may lack is known.
+   *
+   * @param position through which they have to be able to read
+   * @param applied through which they are
+   */
+  void checked(long id, long position, long applied) {
+    Round round = rounds.remove(id);
+    if (round == null) {
+      return;
+    }
+    List<ReadWaiter> answered = round.waiting.end();
+    if (applied >= position) {
+      tellReady(settled(answered));
+      return;
+    }
+    for (ReadWaiter each : answered) {
+      if (!each.isOver()) {
+        round.view.await(new GroupView.Reader(position, each));
+      }
+    }
+  }
+
+  private List<ReadWaiter> settled(List<ReadWaiter> waiters) {
+    List<ReadWaiter> told = new ArrayList<>(waiters.size());
+    for (ReadWaiter each : waiters) {
+      if (each.settle()) {
+        told.add(each);
+      }
+    }
+    dropOverReads();
+    return told;
+  }
+
+  private void tellReady(List<ReadWaiter> ready) {
+    if (!ready.isEmpty()) {
+      teller.add(() -> ready.forEach(ReadWaiter::tellReady));
     }
   }
 
@@ -224,7 +281,8 @@ final class Desk {
 
   boolean isAnythingUnsettled() {
     dropSettled();
-    return !unsettled.isEmpty() || !confirmations.isEmpty();
+    dropOverReads();
+    return !unsettled.isEmpty() || !reads.isEmpty();
   }
 
   /**
@@ -253,37 +311,40 @@ final class Desk {
       }
     }
     teller.add(() -> expired.forEach(ClusterAppended::tell));
-    return Math.min(oldest, expireConfirmations(since, withdrawn));
+    return Math.min(oldest, expireReads(since, withdrawn));
   }
 
-  private long expireConfirmations(long since, BiConsumer<GroupId, Long> withdrawn) {
-    List<Confirmation> expired = new ArrayList<>();
-    long oldest = Long.MAX_VALUE;
-    for (Iterator<Map.Entry<Long, Confirmation>> each = confirmations.entrySet().iterator();
-        each.hasNext(); ) {
-      Map.Entry<Long, Confirmation> entry = each.next();
-      Confirmation confirmation = entry.getValue();
-      if (confirmation.askedNanos - since > 0) {
-        oldest = confirmation.askedNanos;
-        break;
+  private long expireReads(long since, BiConsumer<GroupId, Long> withdrawn) {
+    List<ReadWaiter> expired = new ArrayList<>();
+    while (!reads.isEmpty() && (reads.peek().isOver() || reads.peek().askedNanos() - since <= 0)) {
+      ReadWaiter read = reads.remove();
+      if (read.settle()) {
+        expired.add(read);
       }
-      each.remove();
-      withdrawn.accept(confirmation.group, entry.getKey());
-      expired.add(confirmation);
     }
     if (!expired.isEmpty()) {
-      teller.add(
-          () ->
-              expired.forEach(
-                  each ->
-                      each.answer.completeExceptionally(
-                          new UnavailableException(
-                              "group "
-                                  + each.group
-                                  + ": no majority of the nodes has confirmed in time that this"
-                                  + " node is its home"))));
+      teller.add(() -> expired.forEach(ReadWaiter::tellUnavailable));
     }
-    return oldest;
+    rounds
+        .entrySet()
+        .removeIf(
+            each -> {
+              Round round = each.getValue();
+              if (!round.waiting.isForsaken()) {
+                return false;
+              }
+              round.waiting.endAll();
+              withdrawn.accept(round.view.group(), each.getKey());
+              return true;
+            });
+    return reads.isEmpty() ? Long.MAX_VALUE : reads.peek().askedNanos();
+  }
+
+  /** The time of one read is over before that of all. */
+  void expire(ReadWaiter read) {
+    if (read.settle()) {
+      teller.add(read::tellUnavailable);
+    }
   }
 
   /** Nothing will come of anything any more. */
@@ -300,15 +361,14 @@ final class Desk {
       lost.addAll(view.inFlight());
       view.queued().clear();
       view.inFlight().clear();
-      view.fail(cause);
+      view.failTakeover(cause);
+      view.forgetReads();
     }
     unsettled.clear();
     lost.forEach(appended -> appended.markFailed(cause));
-    List<Confirmation> unconfirmed = List.copyOf(confirmations.values());
-    teller.add(() -> unconfirmed.forEach(each -> each.answer.completeExceptionally(cause)));
-    confirmations.clear();
-    checks.values().forEach(each -> each.completeExceptionally(cause));
-    checks.clear();
+    List<ReadWaiter> unread = settled(List.copyOf(reads));
+    teller.add(() -> unread.forEach(each -> each.tell(cause)));
+    rounds.clear();
     teller.add(() -> lost.forEach(ClusterAppended::tell));
   }
 
@@ -353,6 +413,12 @@ final class Desk {
     }
     listeners.forEach(listener -> listener.moved(group, position));
     counting.forEach(ClusterAppended::tell);
+  }
+
+  private void dropOverReads() {
+    while (!reads.isEmpty() && reads.peek().isOver()) {
+      reads.remove();
+    }
   }
 
   private void dropSettled() {

@@ -37,10 +37,16 @@ final class GroupView {
   /** Those who wait for this node to become home. */
   private final List<CompletableFuture<Home>> takeover = new ArrayList<>();
 
+  /** Those who ask whether this node is still home. */
+  private final ReadRounds confirmations = new ReadRounds();
+
+  /** Those who ask what they may lack. */
+  private final ReadRounds checks = new ReadRounds();
+
   private final List<Reader> readers = new ArrayList<>();
 
   /** Waits until everything up to a position is readable. */
-  record Reader(long position, CompletableFuture<Boolean> readable) {}
+  record Reader(long position, ReadWaiter waiter) {}
 
   /**
    * A group that somebody has business with.
@@ -120,29 +126,40 @@ final class GroupView {
     takeover.clear();
   }
 
+  ReadRounds confirmations() {
+    return confirmations;
+  }
+
+  ReadRounds checks() {
+    return checks;
+  }
+
   void await(Reader reader) {
     readers.add(reader);
   }
 
-  /** Everything up to this position is readable. */
-  void readable(long position) {
+  /** Everything up to this position is readable: those who have waited for it. */
+  List<ReadWaiter> readable(long position) {
+    if (readers.isEmpty()) {
+      return List.of();
+    }
+    List<ReadWaiter> ready = new ArrayList<>();
     for (Iterator<Reader> each = readers.iterator(); each.hasNext(); ) {
       Reader reader = each.next();
-      if (reader.position() <= position) {
+      if (reader.position() <= position || reader.waiter().isOver()) {
         each.remove();
-        reader.readable().complete(true);
+        if (reader.waiter().settle()) {
+          ready.add(reader.waiter());
+        }
       }
     }
+    return ready;
   }
 
-  void forget(CompletableFuture<Boolean> readable) {
-    readers.removeIf(reader -> reader.readable() == readable);
-  }
-
-  /** Everybody who waits gets this instead. */
-  void fail(RuntimeException cause) {
-    failTakeover(cause);
-    readers.forEach(reader -> reader.readable().completeExceptionally(cause));
+  /** Nobody is told what becomes of reads any more. */
+  void forgetReads() {
+    confirmations.endAll();
+    checks.endAll();
     readers.clear();
   }
 
@@ -152,6 +169,8 @@ final class GroupView {
         && takeover.isEmpty()
         && inFlight.isEmpty()
         && queued.isEmpty()
+        && confirmations.isIdle()
+        && checks.isIdle()
         && readers.isEmpty();
   }
 }

@@ -4,6 +4,7 @@ import io.paxosstore.lsm.DiskFullException;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.log.SegmentedLog;
 import io.paxosstore.paxos.EntryTooLargeException;
+import io.paxosstore.paxos.GroupId;
 import io.paxosstore.paxos.NotHomeException;
 import io.paxosstore.paxos.RefusedException;
 import io.paxosstore.paxos.node.NodeCore;
@@ -208,6 +209,21 @@ final class NodeDriver implements Combiner.Work {
             throw e;
           }
         });
+  }
+
+  /** Through which position the group is readable. Any thread. */
+  long appliedThrough(GroupId group) {
+    return core.appliedThrough(group);
+  }
+
+  /** Asks the core in the next turn, which is that of whoever runs this one. */
+  void confirm(GroupId group, long id) {
+    post(() -> core.confirm(group, id, System.nanoTime()));
+  }
+
+  /** As {@link #confirm}, for a version check. */
+  void check(GroupId group, long id) {
+    post(() -> core.check(group, id, System.nanoTime()));
   }
 
   /** The core wants to be called at this time. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Waiting with an end, and without being interrupted. */
 final class Waits {
-  private static final String NO_MAJORITY = ": no majority of the nodes has answered in time";
+  static final String NO_MAJORITY = ": no majority of the nodes has answered in time";
 
   private Waits() {}
 

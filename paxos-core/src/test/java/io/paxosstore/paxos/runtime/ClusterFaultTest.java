@@ -37,6 +37,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +111,49 @@ final class ClusterFaultTest {
   }
 
   @Test
+  void readsThatShareRoundsAreEachToldOnce() throws Exception {
+    try (TestCluster cluster = TestCluster.start(3)) {
+      Writers writers = new Writers(cluster);
+      ClusterReplica home = cluster.node(homeOf(cluster));
+      ClusterReplica other = cluster.node(home.self() % 3 + 1);
+      Tenure tenure = present(home.tenure(GROUP));
+      int values = 20;
+      int readsOfEach = 50;
+      CountDownLatch told = new CountDownLatch(2 * values * readsOfEach);
+      Set<String> wrong = ConcurrentHashMap.newKeySet();
+      for (int i = 1; i <= values; i++) {
+        int value = i;
+        home.awaitCounts(writers.append(home, tenure, value));
+        for (int read = 0; read < readsOfEach; read++) {
+          home.whenConfirmed(
+              tenure, Writers.PATIENCE, told::countDown, e -> wrong.add("confirm: " + e));
+          other.whenCaughtUp(
+              GROUP,
+              Writers.PATIENCE,
+              () -> {
+                if (!Writers.isThere(other, GROUP, value)) {
+                  wrong.add("lacks " + value);
+                }
+                told.countDown();
+              },
+              e -> wrong.add("catch up: " + e));
+        }
+      }
+      assertTrue(told.await(60, TimeUnit.SECONDS), () -> told.getCount() + " not told, " + wrong);
+      assertEquals(Set.of(), wrong);
+    }
+  }
+
+  /** What {@code question} fails with. */
+  private static StorageException failure(BiConsumer<Runnable, Consumer<StorageException>> question)
+      throws Exception {
+    CompletableFuture<StorageException> told = new CompletableFuture<>();
+    question.accept(
+        () -> told.completeExceptionally(new AssertionError("it succeeded")), told::complete);
+    return told.get(60, TimeUnit.SECONDS);
+  }
+
+  @Test
   void withoutAMajorityEveryWaitHasAnEnd() throws Exception {
     try (TestCluster cluster =
         TestCluster.start(
@@ -129,6 +174,14 @@ final class ClusterFaultTest {
       assertInstanceOf(UnavailableException.class, told.get(60, TimeUnit.SECONDS));
       assertThrows(UnavailableException.class, () -> home.confirm(tenure, SHORT));
       assertThrows(UnavailableException.class, () -> home.catchUp(GROUP, SHORT));
+      for (Duration patience : List.of(SHORT, SHORT.dividedBy(2))) {
+        assertInstanceOf(
+            UnavailableException.class,
+            failure((ready, failed) -> home.whenConfirmed(tenure, patience, ready, failed)));
+        assertInstanceOf(
+            UnavailableException.class,
+            failure((ready, failed) -> home.whenCaughtUp(GROUP, patience, ready, failed)));
+      }
       GroupId unknown = new GroupId(77, 7);
       assertThrows(UnavailableException.class, () -> home.locate(unknown, SHORT));
       cluster.restart(id % 3 + 1);
@@ -137,6 +190,8 @@ final class ClusterFaultTest {
           () -> "applied: " + home.status(),
           () -> Writers.isThere(home, GROUP, 1) && Writers.isThere(home, GROUP, 2));
       assertTrue(waited.counts());
+      // Rounds that nobody waited for any more stand in nobody's way.
+      home.catchUp(GROUP, Writers.PATIENCE);
       home.locate(unknown, Writers.PATIENCE);
     }
   }

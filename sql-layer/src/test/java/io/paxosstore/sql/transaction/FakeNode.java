@@ -218,6 +218,12 @@ final class FakeNode implements ReplicatedLog {
   public void catchUp(GroupId group, Duration timeout) {}
 
   @Override
+  public void whenCaughtUp(
+      GroupId group, Duration timeout, Runnable ready, Consumer<StorageException> failed) {
+    ready.run();
+  }
+
+  @Override
   public List<Prepared> prepared(GroupId group) {
     return applied(group).list;
   }

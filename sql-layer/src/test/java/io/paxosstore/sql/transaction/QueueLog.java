@@ -233,6 +233,12 @@ final class QueueLog implements ReplicatedLog {
   public void catchUp(GroupId group, Duration timeout) {}
 
   @Override
+  public void whenCaughtUp(
+      GroupId group, Duration timeout, Runnable ready, Consumer<StorageException> failed) {
+    ready.run();
+  }
+
+  @Override
   public List<Prepared> prepared(GroupId group) {
     return List.of();
   }

@@ -138,7 +138,8 @@ public final class OwnContender implements Contender {
     Row row = new Row(operation.group(), operation.key());
     Tenure tenure = log.tenure(id(row.group));
     if (tenure == null) {
-      Thread.ofVirtual().start(() -> readElsewhere(operation, row));
+      log.whenCaughtUp(
+          id(row.group), PATIENCE, () -> operation.succeeded(get(row)), operation::failed);
       return;
     }
     Appended before = undecided.get(row);
@@ -153,15 +154,6 @@ public final class OwnContender implements Contender {
           }
         },
         operation::failed);
-  }
-
-  private void readElsewhere(Operation operation, Row row) {
-    try {
-      log().catchUp(id(row.group), PATIENCE);
-      operation.succeeded(get(row));
-    } catch (StorageException e) {
-      operation.failed(e);
-    }
   }
 
   private byte @Nullable [] get(Row row) {
@@ -191,7 +183,8 @@ public final class OwnContender implements Contender {
       throw new StorageException("not home of group " + group);
     }
     synchronized (latches[row.group & (LATCHES - 1)]) {
-      WriteBatch batch = new WriteBatch().put(key(row), value).version(log.hlc().next());
+      WriteBatch batch =
+          new WriteBatch(64 + value.length).put(key(row), value).version(log.hlc().next());
       return log.append(tenure, new EntryRecord.Commit(RequestId.NONE, batch));
     }
   }
