@@ -89,10 +89,9 @@ public record Manifest(
     return new Manifest(nextNumber, logPosition, watermark, List.copyOf(changed), List.copyOf(all));
   }
 
-  /** This state with the loss of all ranges accepted. */
-  public Manifest accepted() {
-    return new Manifest(
-        nextNumber, logPosition, watermark, levels, lost.stream().map(LostRange::accept).toList());
+  /** This state with what is lost told otherwise. */
+  public Manifest withLost(List<LostRange> told) {
+    return new Manifest(nextNumber, logPosition, watermark, levels, List.copyOf(told));
   }
 
   /**

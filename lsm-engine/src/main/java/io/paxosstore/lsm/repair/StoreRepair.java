@@ -101,12 +101,15 @@ public final class StoreRepair {
     }
     LogCut cut = damagedLog();
     Manifest manifest = tables(choice.manifest());
-    List<LostRange> open = manifest.lost().stream().filter(range -> !range.accepted()).toList();
-    if (options.acceptLoss() && !open.isEmpty()) {
-      open.forEach(range -> told.accept("given up: " + text(range)));
-      manifest = manifest.accepted();
-    } else {
-      open.forEach(range -> told.accept("lost, and refused by reads: " + text(range)));
+    List<LostRange> marked = options.acceptLoss().mark(manifest.lost());
+    List<LostRange> open = marked.stream().filter(range -> !range.accepted()).toList();
+    List<LostRange> givenUp = new ArrayList<>(marked);
+    givenUp.removeAll(open);
+    givenUp.removeAll(manifest.lost());
+    givenUp.forEach(range -> told.accept("given up: " + text(range)));
+    open.forEach(range -> told.accept("lost, and refused by reads: " + text(range)));
+    if (!givenUp.isEmpty()) {
+      manifest = manifest.withLost(marked);
     }
     if (cut != null) {
       // Or what is appended after the cut would look as if it were in the tables already.
@@ -134,9 +137,7 @@ public final class StoreRepair {
       }
     }
     return new RepairReport(
-        replaced.stream().map(TableMeta::number).toList(),
-        options.acceptLoss() ? List.of() : open,
-        options.acceptLoss() ? open : List.of());
+        replaced.stream().map(TableMeta::number).toList(), open, List.copyOf(givenUp));
   }
 
   private static String text(LostRange range) {

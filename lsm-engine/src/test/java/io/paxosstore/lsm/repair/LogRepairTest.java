@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LogRepairTest {
   private static final Path DIRECTORY = Path.of("/store");
   private static final Path WAL = DIRECTORY.resolve("wal");
-  private static final RepairOptions CUT = new RepairOptions(false, false, true);
+  private static final RepairOptions CUT = new RepairOptions(false, AcceptedLoss.NONE, true);
 
   /** Fills several segments. */
   private static final int ROWS = 200;
@@ -147,7 +147,7 @@ class LogRepairTest {
   }
 
   private void repair(boolean cut) throws IOException {
-    StoreRepair.run(files, DIRECTORY, new RepairOptions(false, false, cut), line -> {});
+    StoreRepair.run(files, DIRECTORY, new RepairOptions(false, AcceptedLoss.NONE, cut), line -> {});
   }
 
   private static void checkPrefix(CrashingFileSystem files, int last) {

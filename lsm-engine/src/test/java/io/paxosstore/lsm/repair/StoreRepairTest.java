@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.paxosstore.lsm.Cell;
+import io.paxosstore.lsm.CorruptionException;
 import io.paxosstore.lsm.DamagedHistory;
 import io.paxosstore.lsm.DamagedHistory.Answers;
 import io.paxosstore.lsm.DamagedHistory.Loss;
 import io.paxosstore.lsm.DamagedHistory.Range;
 import io.paxosstore.lsm.DirectoryLockedException;
+import io.paxosstore.lsm.ScanRange;
 import io.paxosstore.lsm.StorageEngine;
 import io.paxosstore.lsm.StorageException;
 import io.paxosstore.lsm.fs.CrashingFileSystem;
@@ -18,6 +21,7 @@ import io.paxosstore.lsm.fs.Damage;
 import io.paxosstore.lsm.inspect.Finding;
 import io.paxosstore.lsm.inspect.StoreInspector;
 import io.paxosstore.lsm.manifest.ManifestFile;
+import io.paxosstore.lsm.rows.Keys;
 import io.paxosstore.lsm.rows.LostRange;
 import io.paxosstore.lsm.sstable.TableMeta;
 import java.io.IOException;
@@ -26,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever is damaged: after a repair an answer is right or refused, never another one. */
 class StoreRepairTest {
   private static final Path DIRECTORY = DamagedHistory.DIRECTORY;
-  private static final RepairOptions ACCEPT = new RepairOptions(false, true, false);
+  private static final RepairOptions ACCEPT = new RepairOptions(false, AcceptedLoss.ALL, false);
 
   private enum Kind {
     FLIP,
@@ -151,7 +156,11 @@ class StoreRepairTest {
                   // Not known yet whether the loss was accepted: the answers tell.
                   checkEither(history, clone.crashClone(1, Damage.NONE));
                 }
-                RepairReport again = repair(clone, new RepairOptions(false, accept, false));
+                RepairReport again =
+                    repair(
+                        clone,
+                        new RepairOptions(
+                            false, accept ? AcceptedLoss.ALL : AcceptedLoss.NONE, false));
                 List<Range> all = new ArrayList<>(ranges(manifestLost(clone)));
                 all.addAll(ranges(again.givenUp()));
                 answers(history, clone, accept ? Loss.ABSENT : Loss.REFUSED, all);
@@ -162,7 +171,7 @@ class StoreRepairTest {
               }
             }
           });
-      repair(files, new RepairOptions(false, accept, false));
+      repair(files, new RepairOptions(false, accept ? AcceptedLoss.ALL : AcceptedLoss.NONE, false));
     }
     assertTrue(clones[0] > 200, clones[0] + " clones");
   }
@@ -178,6 +187,104 @@ class StoreRepairTest {
   }
 
   @Test
+  void onlyTheNamedLossIsGivenUpAndAllElseStaysRefused() throws IOException {
+    DamagedHistory history = new DamagedHistory(5, false);
+    CrashingFileSystem files = history.fill(100);
+    damage(Kind.FLIPS_EVERYWHERE, files, new Random(1));
+    RepairReport first = repair(files, RepairOptions.CAREFUL);
+    assertTrue(first.lost().size() > 1, first.toString());
+
+    CrashingFileSystem careful = files.crashClone(2, Damage.NONE);
+    CrashingFileSystem byTable = files.crashClone(1, Damage.NONE);
+    long table = first.lost().getFirst().table();
+    RepairReport ofTable =
+        repair(byTable, accept(new AcceptedLoss(false, Set.of(table), List.of())));
+    assertTrue(ofTable.givenUp().stream().allMatch(range -> range.table() == table));
+    assertTrue(ofTable.lost().stream().noneMatch(range -> range.table() == table));
+    assertEquals(first.lost().size(), ofTable.givenUp().size() + ofTable.lost().size());
+    checkPartly(careful.crashClone(1, Damage.NONE), byTable, ofTable);
+
+    // A key in the middle of a lost range: its two sides stay lost.
+    LostRange wide =
+        first.lost().stream()
+            .filter(range -> Keys.compare(middle(range), range.to()) < 0)
+            .findFirst()
+            .orElseThrow();
+    byte[] from = middle(wide);
+    byte[] to = Arrays.copyOf(from, from.length + 1);
+    AcceptedLoss named = new AcceptedLoss(false, Set.of(), List.of(ScanRange.of(from, to)));
+    RepairReport ofKeys = repair(files, accept(named));
+    for (LostRange range : ofKeys.givenUp()) {
+      assertArrayEquals(from, range.from());
+      assertArrayEquals(to, range.to());
+    }
+    assertTrue(ofKeys.lost().stream().anyMatch(range -> Arrays.equals(from, range.to())));
+    assertTrue(ofKeys.lost().stream().anyMatch(range -> Arrays.equals(to, range.from())));
+    checkPartly(careful, files.crashClone(3, Damage.NONE), ofKeys);
+    // Said again, it is done already.
+    assertEquals(List.of(), repair(files, accept(named)).givenUp());
+
+    String before = contents(files);
+    for (AcceptedLoss slip :
+        List.of(
+            new AcceptedLoss(false, Set.of(999_999L), List.of()),
+            new AcceptedLoss(false, Set.of(), List.of(ScanRange.of(new byte[] {-1, -1}, null))))) {
+      StorageException refusal =
+          assertThrows(StorageException.class, () -> repair(files, accept(slip)));
+      assertTrue(String.valueOf(refusal.getMessage()).startsWith("nothing is lost of "));
+    }
+    assertEquals(before, contents(files));
+  }
+
+  private static RepairOptions accept(AcceptedLoss named) {
+    return new RepairOptions(false, named, false);
+  }
+
+  private static byte[] middle(LostRange range) {
+    return Arrays.copyOf(range.from(), range.from().length + 2);
+  }
+
+  /** What was given up is not there, and all else that is lost is refused as it was before. */
+  private static void checkPartly(
+      CrashingFileSystem before, CrashingFileSystem after, RepairReport report) throws IOException {
+    int refused = 0;
+    try (StorageEngine careful = DamagedHistory.open(before);
+        StorageEngine partly = DamagedHistory.open(after)) {
+      for (LostRange range : report.lost()) {
+        for (long at : new long[] {range.minVersion(), range.maxVersion(), Long.MAX_VALUE}) {
+          String answer = answer(partly, range.from(), at);
+          // Where a loss of other versions was given up, that may delete what had hidden this one.
+          if (!covered(range.from(), report.givenUp())) {
+            assertEquals(answer(careful, range.from(), at), answer, range.toString());
+          }
+          refused += answer.equals("refused") ? 1 : 0;
+        }
+      }
+      for (LostRange range : report.givenUp()) {
+        assertEquals("refused", answer(careful, range.from(), range.maxVersion()));
+        String answer = answer(partly, range.from(), range.maxVersion());
+        assertTrue(answer.equals("none") || covered(range.from(), report.lost()), answer);
+      }
+    }
+    assertTrue(refused > 0);
+  }
+
+  private static boolean covered(byte[] key, List<LostRange> ranges) {
+    return ranges.stream()
+        .anyMatch(
+            range -> Keys.compare(range.from(), key) <= 0 && Keys.compare(key, range.to()) < 0);
+  }
+
+  private static String answer(StorageEngine engine, byte[] key, long at) {
+    Cell cell = new Cell();
+    try {
+      return engine.get(key, at, cell) ? "version " + cell.version() : "none";
+    } catch (CorruptionException e) {
+      return "refused";
+    }
+  }
+
+  @Test
   void aSecondRepairAndADryRunChangeNothing() throws IOException {
     DamagedHistory history = new DamagedHistory(5, false);
     CrashingFileSystem files = history.fill(100);
@@ -185,7 +292,8 @@ class StoreRepairTest {
     String before = contents(files);
     List<String> told = new ArrayList<>();
     RepairReport would =
-        StoreRepair.run(files, DIRECTORY, new RepairOptions(true, true, true), told::add);
+        StoreRepair.run(
+            files, DIRECTORY, new RepairOptions(true, AcceptedLoss.ALL, true), told::add);
     assertEquals(before, contents(files));
     assertTrue(told.toString().contains("rows can be kept"), told.toString());
     RepairReport report = repair(files, RepairOptions.CAREFUL);

@@ -183,9 +183,16 @@ class LsmCommandTest {
       assertTrue(engine.get(bytes("key0"), 400, new Cell()));
     }
     assertTrue(key.contains("keys ['key0'"), key);
-    String given = run(0, "lsm", "repair", "--accept-loss", data.toString());
+    run(2, "lsm", "repair", "--table", "000001.sst", data.toString());
+    run(2, "lsm", "repair", "--accept-loss", "--table", "key0", data.toString());
+    String slip = run(1, "lsm", "repair", "--accept-loss", "--prefix", "other", data.toString());
+    assertTrue(slip.contains("nothing is lost of keys ['other', 'othes')"), slip);
+    String part = run(1, "lsm", "repair", "--accept-loss", "--prefix", "key1", data.toString());
+    assertTrue(part.contains("1 given up"), part);
+    String table = "000001.sst.damaged";
+    String given = run(0, "lsm", "repair", "--accept-loss", "--table", table, data.toString());
     assertTrue(given.contains("given up: keys ['key0'"), given);
-    assertTrue(given.contains("0 tables replaced, 0 ranges lost, 1 given up"), given);
+    assertTrue(given.contains("0 tables replaced, 0 ranges lost,"), given);
     assertEquals("all is well", run(0, "lsm", "check", data.toString()).strip());
     try (StorageEngine engine = StorageEngine.open(EngineOptions.at(lsm))) {
       assertTrue(engine.get(bytes("key0"), 400, new Cell()));
