@@ -36,6 +36,11 @@ final class SegmentWriter {
       if (segment != current) {
         // The seal is durable before the next segment holds a frame: recovery rests on it.
         sync();
+        if (stopped) {
+          // It was abandoned because of that directory, and the next may be the one that the log
+          // is in now: nobody would know that it hangs there.
+          return;
+        }
         current.file().close();
         current = segment;
       }
