@@ -106,9 +106,10 @@ final class ChaosRun {
         end = readAll(cluster);
       } catch (WrongAnswerException e) {
         errors.wrongAnswer("the last reader", e);
-        errors.violations().forEach(each -> out.println("unexpected: " + each));
-        out.println("VERDICT: FAILED");
-        return false;
+        return failed();
+      } catch (SQLException e) {
+        errors.unreadable(e);
+        return failed();
       }
       List<String> differences = Replicas.awaitEqual(cluster.nodes(), CONVERGE_MILLIS);
       tell("replicas " + (differences.isEmpty() ? "are equal" : "DIFFER"));
@@ -262,6 +263,17 @@ final class ChaosRun {
       lists.readAll(connection, last.lists());
       return FinalState.read(connection);
     }
+  }
+
+  /**
+   * Nothing can be compared with what the clients saw; their histories are there to be looked at.
+   */
+  private boolean failed() throws IOException {
+    Path directory = options.directory().resolve("history");
+    recorders.histories().save(directory);
+    errors.violations().forEach(each -> out.println("unexpected: " + each));
+    out.println("VERDICT: FAILED; histories in " + directory);
+    return false;
   }
 
   private boolean judge(FinalState end, boolean replicasAreEqual) throws IOException {

@@ -65,6 +65,11 @@ final class ErrorLog {
     violation(who + " saw a wrong answer: " + e.getMessage());
   }
 
+  /** When all is over, everything must be readable. */
+  synchronized void unreadable(SQLException e) {
+    violation("the last reader: " + e.getSQLState() + " " + e.getMessage());
+  }
+
   /** No server took a new connection: natural while none can, counted and nothing more. */
   synchronized void cannotConnect(int client, SQLException e) {
     couldNotConnect++;

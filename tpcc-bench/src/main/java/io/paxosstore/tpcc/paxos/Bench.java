@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts contenders and gives them the same work by turns. For one thread. */
 final class Bench implements AutoCloseable {
+  private static final int WARM_OUTSTANDING = 1024;
+  private static final int WARM_BYTES = 16;
+
   private final List<Rival> rivals;
-  private final double seconds;
-  private final int rounds;
+  private final Times times;
   private final int hits;
   private final Path directory;
   private final List<String> flags;
@@ -27,20 +29,27 @@ final class Bench implements AutoCloseable {
 
   Bench(
       List<Rival> rivals,
-      double seconds,
-      int rounds,
+      Times times,
       int hits,
       Path directory,
       List<String> flags,
       PrintStream progress) {
     this.rivals = List.copyOf(rivals);
-    this.seconds = seconds;
-    this.rounds = rounds;
+    this.times = times;
     this.hits = hits;
     this.directory = directory;
     this.flags = List.copyOf(flags);
     this.progress = progress;
   }
+
+  /**
+   * How long what is done.
+   *
+   * @param seconds of one measurement
+   * @param rounds alternations that are measured
+   * @param warmUp seconds that each contender works when it was started, before anything else
+   */
+  record Times(double seconds, int rounds, double warmUp) {}
 
   /** A measurement of one contender. */
   interface Task {
@@ -52,11 +61,11 @@ final class Bench implements AutoCloseable {
   }
 
   double seconds() {
-    return seconds;
+    return times.seconds;
   }
 
   int rounds() {
-    return rounds;
+    return times.rounds;
   }
 
   /** How often a home is killed, paused or cut off. */
@@ -82,8 +91,27 @@ final class Bench implements AutoCloseable {
           }
         }
       }
+      for (Trio trio : running) {
+        warmUp(trio);
+      }
     }
     return List.copyOf(running);
+  }
+
+  /** Half reads, half writes: what is measured later has been compiled by then. */
+  private void warmUp(Trio trio) throws IOException {
+    if (times.warmUp == 0) {
+      return;
+    }
+    try {
+      Measured unused =
+          Measured.of(trio, 1, 0.5, WARM_OUTSTANDING, WARM_BYTES, runningGroups, times.warmUp);
+    } catch (IOException e) {
+      if (trio.rival().isOwn()) {
+        throw e;
+      }
+      progress.println(e.getMessage());
+    }
   }
 
   /** Of one contender, for a phase that hurts it; the others do not run meanwhile. */
@@ -110,7 +138,7 @@ final class Bench implements AutoCloseable {
       throws IOException {
     Map<Trio, List<Measured>> all = new LinkedHashMap<>();
     trios.forEach(trio -> all.put(trio, new ArrayList<>()));
-    for (int round = 0; round <= rounds; round++) {
+    for (int round = 0; round <= times.rounds; round++) {
       for (Trio trio : List.copyOf(all.keySet())) {
         try {
           Measured measured = task.run(trio);

@@ -37,6 +37,15 @@ public final class PaxosCommand implements Callable<Integer> {
   @Mixin private Alternation alternation;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      defaultValue = "20",
+      description =
+          "how long each contender works before the first phase that it is started for: a JVM is"
+              + " quick only when it has compiled (${DEFAULT-VALUE})")
+  private double warmUp;
+
+  @Option(
       names = "--hits",
       defaultValue = "10",
       description = "how often a home is killed, paused, cut off (${DEFAULT-VALUE})")
@@ -75,6 +84,9 @@ public final class PaxosCommand implements Callable<Integer> {
     if (hits < 1) {
       throw wrong("--hits must be positive");
     }
+    if (!(warmUp >= 0)) {
+      throw wrong("--warm-up must not be negative");
+    }
     List<Rival> rivals = new ArrayList<>(List.of(Rival.own()));
     for (String text : noRivals ? List.<String>of() : rivalTexts) {
       try {
@@ -89,7 +101,13 @@ public final class PaxosCommand implements Callable<Integer> {
     int rounds = alternation.rounds();
     Report report = new Report(out, Machine.words(), rivals, seconds, rounds);
     try (Bench bench =
-        new Bench(rivals, seconds, rounds, hits, directory, memberFlags, System.err)) {
+        new Bench(
+            rivals,
+            new Bench.Times(seconds, rounds, warmUp),
+            hits,
+            directory,
+            memberFlags,
+            System.err)) {
       for (Phase phase : phases) {
         System.err.println(phase.name() + ": " + phase.about());
         OtherLoad load = new OtherLoad();

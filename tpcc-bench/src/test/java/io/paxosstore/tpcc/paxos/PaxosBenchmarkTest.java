@@ -31,8 +31,7 @@ class PaxosBenchmarkTest {
     try (Bench bench =
         new Bench(
             List.of(Rival.own()),
-            1,
-            1,
+            new Bench.Times(1, 1, 0.1),
             1,
             directory,
             List.of(),
