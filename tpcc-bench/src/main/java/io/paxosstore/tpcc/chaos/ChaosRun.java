@@ -210,6 +210,7 @@ final class ChaosRun {
   private void breakLinks(Network network, int server, int turn) throws InterruptedException {
     List<LinkFault> all = linkFaults();
     for (int i = turn % options.nodes(); i < all.size(); i += options.nodes()) {
+      long hitsBefore = network.hits(all.get(i));
       Network.Broken broken = network.begin(all.get(i), server);
       Predicate<Client> concerned =
           client -> client.node() == 0 || broken.servers().contains(client.node());
@@ -221,6 +222,7 @@ final class ChaosRun {
       String words = all.get(i) + " " + broken.words();
       tell(words);
       Thread.sleep(options.pause());
+      network.awaitHit(all.get(i), hitsBefore);
       network.heal();
       breaks.add(
           new Disruption(words + ", at " + seconds(from - started), 0, from, System.nanoTime()));

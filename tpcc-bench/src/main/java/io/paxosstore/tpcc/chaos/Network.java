@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 /** The network between the servers of a run, and what is wrong with it. For one thread. */
 final class Network implements AutoCloseable {
   /** Longer than a server takes to find out that a length was damaged and not the rest. */
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private static final long CORRUPTED_ENDS_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private static final long POLL_MILLIS = 50;
@@ -65,6 +67,22 @@ final class Network implements AutoCloseable {
             : "from " + concerned + " to node " + server;
     concerned.add(server);
     return new Broken(words, concerned);
+  }
+
+  /** How often a fault has hit something. */
+  long hits(LinkFault fault) {
+    return proxy.counts().of(fault);
+  }
+
+  /**
+   * Waits until a fault that has begun has hit something: some hit by chance, and on a slow machine
+   * few frames pass. At most half a minute, because a pair may have nothing to say.
+   */
+  void awaitHit(LinkFault fault, long hitsBefore) throws InterruptedException {
+    long deadline = System.nanoTime() + LONGEST_NANOS;
+    while (hits(fault) == hitsBefore && System.nanoTime() < deadline) {
+      Thread.sleep(POLL_MILLIS);
+    }
   }
 
   /** Mends everything. */
